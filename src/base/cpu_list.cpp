@@ -12,9 +12,9 @@ namespace {
 constexpr unsigned kCpuMax = 4095;
 
 tl::unexpected<Error> bad(std::string_view text, std::size_t position, std::string_view what) {
-    return fail(ErrorClass::config,
-                "CPU list '" + std::string(text) + "', character " + std::to_string(position + 1) +
-                    ": " + std::string(what) + "; write for example 2-5,8");
+    return fail(ErrorClass::config, "CPU list '" + std::string(text) + "', character " +
+                                        std::to_string(position + 1) + ": " + std::string(what) +
+                                        "; write for example 2-5,8");
 }
 
 /// Reads one number at `position` and moves past it.

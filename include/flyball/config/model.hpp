@@ -22,7 +22,7 @@ enum class ForwardMode : std::uint8_t {
     io,
     mac,
     macswap,
-    fivetuple_swap,    ///< written "5tswap", as testpmd does
+    fivetuple_swap,  ///< written "5tswap", as testpmd does
     csum,
     icmpecho,
     rxonly,
@@ -37,18 +37,18 @@ enum class LogVerbosity : std::uint8_t { debug, info, warning, error };
 
 struct Cpu {
     Auto<Layout> layout;
-    Auto<CpuList> cpus;            ///< CPUs that lcores may use
+    Auto<CpuList> cpus;  ///< CPUs that lcores may use
     Auto<unsigned> poll_cores;
-    Auto<unsigned> workers;        ///< in the fused layout: number of fused cores
+    Auto<unsigned> workers;  ///< in the fused layout: number of fused cores
     bool use_smt_siblings = false;
     Auto<Idle> idle;
 };
 
 struct Memory {
     Auto<Hugepages> hugepages;
-    Auto<std::uint64_t> size_bytes;       ///< for the whole process
-    Auto<std::uint32_t> pool_mbufs;       ///< per NUMA node
-    Auto<std::uint32_t> cache_mbufs;      ///< per lcore
+    Auto<std::uint64_t> size_bytes;   ///< for the whole process
+    Auto<std::uint32_t> pool_mbufs;   ///< per NUMA node
+    Auto<std::uint32_t> cache_mbufs;  ///< per lcore
     Auto<std::uint32_t> mbuf_data_bytes;
 };
 
@@ -59,16 +59,16 @@ struct Eal {
 
 struct Port {
     std::string name;
-    std::string device;    ///< "0000:4b:00.0", "net_pcap0,rx_pcap=in.pcap" or "traffic"
+    std::string device;  ///< "0000:4b:00.0", "net_pcap0,rx_pcap=in.pcap" or "traffic"
     Auto<unsigned> rx_queues;
     Auto<unsigned> tx_queues;
     Auto<unsigned> rx_descriptors;
     Auto<unsigned> tx_descriptors;
-    unsigned mtu = 1500;   ///< bytes, without the Ethernet header
+    unsigned mtu = 1500;  ///< bytes, without the Ethernet header
     bool promiscuous = true;
     bool checksum_offload = true;
     Auto<NodeId> numa_node;
-    Auto<std::string> peer_mac;    ///< destination that mode mac writes, "02:00:00:00:00:01"
+    Auto<std::string> peer_mac;  ///< destination that mode mac writes, "02:00:00:00:00:01"
 };
 
 struct Pipeline {
@@ -76,25 +76,25 @@ struct Pipeline {
     PortTopology topology = PortTopology::paired;
     Auto<HashKind> hash;
     bool symmetric_hash = false;
-    unsigned txonly_packet_bytes = 64;    ///< with FCS not counted, as testpmd's txpkts
+    unsigned txonly_packet_bytes = 64;  ///< with FCS not counted, as testpmd's txpkts
     unsigned flowgen_flows = 1024;
 };
 
 /// The constant setpoint: what the workers obey as long as nothing else writes it.
 struct Tuning {
     unsigned rx_burst = 32;
-    unsigned burst_cap = 32;               ///< packets a worker takes from a ring at once
-    Auto<unsigned> ring_entries;           ///< startup
-    unsigned tx_flush_threshold = 1;       ///< packets; 1 = send at once
+    unsigned burst_cap = 32;          ///< packets a worker takes from a ring at once
+    Auto<unsigned> ring_entries;      ///< startup
+    unsigned tx_flush_threshold = 1;  ///< packets; 1 = send at once
     std::uint64_t tx_flush_timeout_ns = 100'000;
-    std::uint64_t sleep_ns = 50'000;       ///< when idle is sleep
+    std::uint64_t sleep_ns = 50'000;  ///< when idle is sleep
 };
 
 /// The generator behind ports whose device is "traffic".
 struct Traffic {
-    Auto<std::uint64_t> packets_per_second;    ///< auto = as fast as possible
-    unsigned packet_bytes = 64;                ///< 64..1518 with FCS, as the field counts sizes
-    bool imix = false;                         ///< 28x64 + 16x570 + 4x1518
+    Auto<std::uint64_t> packets_per_second;  ///< auto = as fast as possible
+    unsigned packet_bytes = 64;              ///< 64..1518 with FCS, as the field counts sizes
+    bool imix = false;                       ///< 28x64 + 16x570 + 4x1518
     unsigned flows = 64;
     Gaps gaps = Gaps::constant;
     std::uint64_t seed = 1;

@@ -22,9 +22,9 @@ struct Burst {
 
 static_assert(std::is_trivially_destructible_v<Burst>);
 
-/// Calls `decide(packet)` for each packet in order; it returns true to keep the packet or false after
-/// storing why in its second argument. Dropped packets are freed in bulk and counted, kept ones close
-/// up in their order.
+/// Calls `decide(packet)` for each packet in order; it returns true to keep the packet or false
+/// after storing why in its second argument. Dropped packets are freed in bulk and counted, kept
+/// ones close up in their order.
 template <typename Decide>
 void keep_if(Burst& burst, DropCounters& drops, Decide&& decide) noexcept {
     std::array<rte_mbuf*, kBurstMax> dropped;

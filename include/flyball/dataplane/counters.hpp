@@ -61,8 +61,8 @@ inline constexpr std::size_t kStagesMax = 8;
 
 struct alignas(kCacheLine) LoopCounters {
     SingleWriterCounter iterations;
-    SingleWriterCounter busy_cycles;    ///< of loops that moved packets
-    SingleWriterCounter idle_cycles;    ///< of loops that found nothing, sleep included
+    SingleWriterCounter busy_cycles;  ///< of loops that moved packets
+    SingleWriterCounter idle_cycles;  ///< of loops that found nothing, sleep included
     SingleWriterCounter sleeps;
     SingleWriterCounter originated_packets;
     std::array<StageCounters, kStagesMax> stages;

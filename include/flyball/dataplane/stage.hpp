@@ -17,22 +17,22 @@ namespace flyball::dataplane {
 /// The port through which a burst will leave, as far as a stage may know it.
 struct Egress {
     PortId port;
-    rte_ether_addr mac;          ///< the port's own address
-    rte_ether_addr peer_mac;     ///< next hop that mode mac writes
-    bool ipv4_checksum_offload = false;    ///< the device computes the IPv4 header checksum
-    bool l4_checksum_offload = false;      ///< the device computes UDP and TCP checksums
+    rte_ether_addr mac;                  ///< the port's own address
+    rte_ether_addr peer_mac;             ///< next hop that mode mac writes
+    bool ipv4_checksum_offload = false;  ///< the device computes the IPv4 header checksum
+    bool l4_checksum_offload = false;    ///< the device computes UDP and TCP checksums
 };
 
 struct StageContext {
     const Egress& egress;
     DropCounters& drops;
     LoopCounters& counters;
-    rte_mempool* pool;            ///< for stages that originate packets
-    std::uint16_t burst_size;     ///< packets a stage that originates makes per call
+    rte_mempool* pool;         ///< for stages that originate packets
+    std::uint16_t burst_size;  ///< packets a stage that originates makes per call
 };
 
-/// One instance per worker, so a stage may own mutable state. Every function is called by that worker
-/// only and never allocates.
+/// One instance per worker, so a stage may own mutable state. Every function is called by that
+/// worker only and never allocates.
 class Stage {
   public:
     Stage() = default;

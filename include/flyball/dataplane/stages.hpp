@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Factories of all stages; each stage is one file under src/dataplane/stages/. The forwarding modes
-// have testpmd's names and behaviour (DPDK 22.11, app/test-pmd/<mode>.c); mode io is no stage at all.
+// have testpmd's names and behaviour (DPDK 22.11, app/test-pmd/<mode>.c); mode io is no stage at
+// all.
 #pragma once
 
 #include <memory>
@@ -28,14 +29,14 @@ std::unique_ptr<Stage> make_icmpecho_stage();
 std::unique_ptr<Stage> make_rxonly_stage();
 
 struct TxonlyOptions {
-    unsigned packet_bytes = 64;    ///< L2 frame without FCS
+    unsigned packet_bytes = 64;  ///< L2 frame without FCS
 };
 
 /// Originates bursts of one constant UDP flow.
 std::unique_ptr<Stage> make_txonly_stage(const TxonlyOptions& options);
 
 struct FlowgenOptions {
-    unsigned packet_bytes = 64;    ///< L2 frame without FCS
+    unsigned packet_bytes = 64;  ///< L2 frame without FCS
     unsigned flows = 1024;
 };
 

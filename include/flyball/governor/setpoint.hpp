@@ -11,16 +11,17 @@ namespace flyball::governor {
 
 /// One worker's settings as plain values. Times are in nanoseconds.
 struct Setpoint {
-    std::uint16_t rx_burst = 32;               ///< packets per rx_burst call
-    std::uint16_t burst_cap = 32;              ///< packets a worker dequeues at once
-    std::uint16_t tx_flush_threshold = 1;      ///< packets in a TX buffer that send it
+    std::uint16_t rx_burst = 32;           ///< packets per rx_burst call
+    std::uint16_t burst_cap = 32;          ///< packets a worker dequeues at once
+    std::uint16_t tx_flush_threshold = 1;  ///< packets in a TX buffer that send it
     std::uint32_t tx_flush_timeout_ns = 100'000;
-    std::uint32_t sleep_ns = 0;                ///< idle sleep; 0 = never
-    std::uint32_t epoch = 0;                   ///< increases with each write
+    std::uint32_t sleep_ns = 0;  ///< idle sleep; 0 = never
+    std::uint32_t epoch = 0;     ///< increases with each write
 };
 
-/// Carries a Setpoint from one writing thread to one worker in one cache line. Each knob is valid by
-/// itself, so a reader that sees half of a new setpoint for one loop does no harm: no seqlock needed.
+/// Carries a Setpoint from one writing thread to one worker in one cache line. Each knob is valid
+/// by itself, so a reader that sees half of a new setpoint for one loop does no harm: no seqlock
+/// needed.
 class alignas(kCacheLine) SetpointCell {
   public:
     /// Writer thread only.

@@ -23,8 +23,8 @@ enum class Idle : std::uint8_t { spin, pause, sleep };
 /// A port as far as planning needs to know it.
 struct PortWish {
     std::string name;
-    std::optional<NodeId> node;    ///< nullopt: a virtual device, close to every node
-    unsigned rx_queues_max = 1;    ///< what the device may offer; vdevs usually one
+    std::optional<NodeId> node;  ///< nullopt: a virtual device, close to every node
+    unsigned rx_queues_max = 1;  ///< what the device may offer; vdevs usually one
 };
 
 struct CoreWish {
@@ -34,7 +34,7 @@ struct CoreWish {
     std::optional<unsigned> workers;
     std::optional<Idle> idle;
     bool use_smt_siblings = false;
-    bool traffic_source = false;    ///< an lcore for the generator is needed
+    bool traffic_source = false;  ///< an lcore for the generator is needed
     std::vector<PortWish> ports;
 };
 
@@ -44,31 +44,31 @@ struct PlannedCore {
     CpuId cpu;
     NodeId node;
     Role role = Role::fused;
-    bool shared_cpu = false;      ///< another lcore or the control thread runs on this CPU too
+    bool shared_cpu = false;  ///< another lcore or the control thread runs on this CPU too
     Idle idle = Idle::pause;
-    std::optional<LcoreId> feeds_from;    ///< worker: the poll core whose cache it shares
+    std::optional<LcoreId> feeds_from;  ///< worker: the poll core whose cache it shares
 };
 
 /// One RX queue of one port, polled by one poll core or fused core.
 struct QueueAssignment {
-    std::size_t port = 0;         ///< index into CoreWish::ports
+    std::size_t port = 0;  ///< index into CoreWish::ports
     QueueId rx_queue;
     LcoreId lcore;
 };
 
 struct PlanWarning {
-    std::string what;    ///< "port p1 is on NUMA node 1, its poll core on node 0"
+    std::string what;  ///< "port p1 is on NUMA node 1, its poll core on node 0"
     std::string cost;
     std::string fix;
 };
 
 struct CorePlan {
     Layout layout = Layout::fused;
-    std::vector<PlannedCore> cores;         ///< poll cores, then workers or fused cores, then traffic
+    std::vector<PlannedCore> cores;  ///< poll cores, then workers or fused cores, then traffic
     std::vector<QueueAssignment> queues;
-    CpuList housekeeping;                   ///< main lcore, API, TBB
+    CpuList housekeeping;  ///< main lcore, API, TBB
     std::vector<PlanWarning> warnings;
-    std::vector<std::string> reasons;       ///< why this layout and these CPUs, one sentence each
+    std::vector<std::string> reasons;  ///< why this layout and these CPUs, one sentence each
 };
 
 /// Error (class plan): what is asked for and what the machine has.

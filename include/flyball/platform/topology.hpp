@@ -23,17 +23,17 @@ struct Cpu {
 
 /// A PCI network device and the NUMA node it is attached to (unknown on some machines).
 struct Nic {
-    std::string pci_address;    ///< "0000:4b:00.0"
-    std::string os_name;        ///< "eth0", "" when no kernel driver has it
+    std::string pci_address;  ///< "0000:4b:00.0"
+    std::string os_name;      ///< "eth0", "" when no kernel driver has it
     std::optional<NodeId> node;
 };
 
 struct Topology {
-    std::vector<Cpu> cpus;      ///< allowed CPUs, by id
+    std::vector<Cpu> cpus;  ///< allowed CPUs, by id
     std::vector<NodeId> nodes;
     std::map<NodeId, std::uint64_t> memory_bytes;
     std::vector<Nic> nics;
-    std::string source;         ///< "this machine", the XML file or the synthetic description
+    std::string source;  ///< "this machine", the XML file or the synthetic description
 };
 
 /// The running machine, restricted to the CPUs this process may use.

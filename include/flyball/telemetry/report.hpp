@@ -18,11 +18,11 @@ using DropCounts = std::array<std::uint64_t, dataplane::kDropReasons>;
 
 /// rx + originated = tx + dropped + in_flight, in every report.
 struct Totals {
-    std::uint64_t rx_packets = 0;            ///< handed to us by the ports
-    std::uint64_t originated_packets = 0;    ///< made by modes txonly and flowgen
-    std::uint64_t tx_packets = 0;            ///< accepted by the ports
-    std::uint64_t dropped_packets = 0;       ///< sum over all drop reasons
-    std::uint64_t in_flight_packets = 0;     ///< in rings, TX buffers and in hand
+    std::uint64_t rx_packets = 0;          ///< handed to us by the ports
+    std::uint64_t originated_packets = 0;  ///< made by modes txonly and flowgen
+    std::uint64_t tx_packets = 0;          ///< accepted by the ports
+    std::uint64_t dropped_packets = 0;     ///< sum over all drop reasons
+    std::uint64_t in_flight_packets = 0;   ///< in rings, TX buffers and in hand
 };
 
 /// Sojourn time (RX stamp to TX accepted) of sampled bursts, in nanoseconds.
@@ -50,11 +50,11 @@ struct PortReport {
     unsigned mtu = 0;
     unsigned rx_queues = 0;
     unsigned tx_queues = 0;
-    std::uint64_t rx_packets = 0;          ///< our own counters
+    std::uint64_t rx_packets = 0;  ///< our own counters
     std::uint64_t tx_packets = 0;
-    std::uint64_t rx_bytes = 0;            ///< the device's counters, L2 without FCS
+    std::uint64_t rx_bytes = 0;  ///< the device's counters, L2 without FCS
     std::uint64_t tx_bytes = 0;
-    std::uint64_t rx_missed_packets = 0;   ///< lost by the device before we saw them
+    std::uint64_t rx_missed_packets = 0;  ///< lost by the device before we saw them
     std::uint64_t rx_nombuf_packets = 0;
     std::uint64_t rx_error_packets = 0;
     std::uint64_t tx_error_packets = 0;
@@ -67,8 +67,8 @@ struct PortReport {
 
 struct StageReport {
     std::string name;
-    std::uint64_t calls = 0;      ///< sampled bursts
-    std::uint64_t packets = 0;    ///< packets in them
+    std::uint64_t calls = 0;    ///< sampled bursts
+    std::uint64_t packets = 0;  ///< packets in them
     std::uint64_t cycles = 0;
 };
 
@@ -76,7 +76,7 @@ struct WorkerReport {
     unsigned lcore = 0;
     unsigned cpu = 0;
     unsigned numa_node = 0;
-    std::string role;             ///< poll_core, worker, fused or traffic
+    std::string role;  ///< poll_core, worker, fused or traffic
     std::uint64_t rx_packets = 0;
     std::uint64_t tx_packets = 0;
     std::uint64_t iterations = 0;
@@ -90,11 +90,11 @@ struct WorkerReport {
 };
 
 struct RingReport {
-    std::string name;                  ///< "poll1-worker2"
+    std::string name;  ///< "poll1-worker2"
     unsigned entries = 0;
     unsigned used = 0;
-    unsigned used_max = 0;             ///< high-water mark
-    std::uint64_t enqueue_failures = 0;    ///< packets refused
+    unsigned used_max = 0;               ///< high-water mark
+    std::uint64_t enqueue_failures = 0;  ///< packets refused
 };
 
 struct PoolReport {
@@ -107,21 +107,21 @@ struct PoolReport {
 
 /// What the generator behind "traffic" ports offered and got back.
 struct TrafficReport {
-    std::uint64_t offered_packets = 0;      ///< due by the schedule
-    std::uint64_t accepted_packets = 0;     ///< entered a port
-    std::uint64_t returned_packets = 0;     ///< came back from a port
-    Latency latency;                        ///< from the time a packet was due to its return
+    std::uint64_t offered_packets = 0;   ///< due by the schedule
+    std::uint64_t accepted_packets = 0;  ///< entered a port
+    std::uint64_t returned_packets = 0;  ///< came back from a port
+    Latency latency;                     ///< from the time a packet was due to its return
 };
 
 struct Report {
     std::string version;
-    double uptime_seconds = 0;      ///< since the workers started
+    double uptime_seconds = 0;  ///< since the workers started
     double tsc_hertz = 0;
     std::string mode;
     std::string layout;
     Totals totals;
     DropCounts drops{};
-    Latency latency;                ///< of all workers together
+    Latency latency;  ///< of all workers together
     std::vector<PortReport> ports;
     std::vector<WorkerReport> workers;
     std::vector<RingReport> rings;
