@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "flyball/dataplane/drop_reason.hpp"
+#include "flyball/governor/latency_histogram.hpp"
 
 namespace flyball::telemetry {
 
@@ -80,7 +81,8 @@ struct WorkerReport {
     std::uint64_t rx_packets = 0;
     std::uint64_t tx_packets = 0;
     std::uint64_t iterations = 0;
-    std::uint64_t empty_polls = 0;
+    std::uint64_t polls = 0;        ///< rx_burst or dequeue calls
+    std::uint64_t empty_polls = 0;  ///< of them, those that returned nothing
     std::uint64_t busy_cycles = 0;
     std::uint64_t idle_cycles = 0;
     std::uint64_t sleeps = 0;
@@ -121,7 +123,8 @@ struct Report {
     std::string layout;
     Totals totals;
     DropCounts drops{};
-    Latency latency;  ///< of all workers together
+    Latency latency;                             ///< of all workers together, since they started
+    governor::HistogramSnapshot sojourn_cycles;  ///< the same samples, for windows between reports
     std::vector<PortReport> ports;
     std::vector<WorkerReport> workers;
     std::vector<RingReport> rings;
