@@ -117,7 +117,11 @@ def suites():
     """All suites in the order they run: cheap and telling first."""
     return {
         "format": [Step([str(TOP / "scripts/format"), "--check"], counts=True)],
+        "tidy": [Step([str(TOP / "scripts/tidy.py")], counts=True)]
+        + pytest("scripts", "tests/unit/scripts"),
         "unit": meson_suites("build-test", "unit"),
+        "property": meson_suites("build-test", "property"),
+        "compile_fail": meson_suites("build-test", "compile_fail"),
     }
 
 

@@ -49,7 +49,7 @@ BANNED_INCLUDES = [
     (r"flyball/base/log\.hpp", DATA_PATH, "count it; the control path logs"),
     (r"mutex|shared_mutex|condition_variable", DATA_PATH, "one writer per cache line"),
     (r"iostream|sstream|fstream|cstdio", DATA_PATH, "count it; the control path prints"),
-    (r"string", DATA_PATH, "std::string_view"),
+    (r"string", r"src/dataplane/stages/", "std::string_view"),
     (r"functional", DATA_PATH, "a template parameter or one virtual call per burst"),
     (r"chrono|ctime", DATA_PATH, "the burst's TSC stamp (base/clock.hpp)"),
     (r"cassert|assert\.h", r"", "FLYBALL_CHECK (base/check.hpp)"),
