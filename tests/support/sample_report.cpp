@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "sample_report.hpp"
+
+#include "flyball/telemetry/latency.hpp"
+
+namespace flyball::testing {
+namespace {
+
+using dataplane::DropReason;
+using telemetry::Report;
+
+constexpr double kHertz = 2.6e9;
+
+telemetry::DropCounts drops_of(std::uint64_t tx_full, std::uint64_t malformed) {
+    telemetry::DropCounts drops{};
+    drops[static_cast<std::size_t>(DropReason::tx_full)] = tx_full;
+    drops[static_cast<std::size_t>(DropReason::malformed)] = malformed;
+    return drops;
+}
+
+telemetry::PortReport port(unsigned id, std::uint64_t packets) {
+    return {.name = id == 0 ? "left" : "right",
+            .device = "net_null" + std::to_string(id) + ",size=64,copy=0",
+            .driver = "net_null",
+            .mac = "02:00:00:00:00:0" + std::to_string(id),
+            .port_id = id,
+            .numa_node = id == 0 ? std::optional<unsigned>(0) : std::nullopt,
+            .link_up = true,
+            .link_speed_bits_per_second = 10'000'000'000,
+            .mtu = 1500,
+            .rx_queues = 1,
+            .tx_queues = 2,
+            .rx_packets = packets,
+            .tx_packets = packets - 32,
+            .rx_bytes = packets * 60,
+            .tx_bytes = (packets - 32) * 60,
+            .rx_missed_packets = 7,
+            .tx_dropped_packets = id == 0 ? 40U : 0U,
+            .link_changes = 1,
+            .rx_bursts = {{0, 10}, {32, packets / 32}},
+            .tx_bursts = {{32, packets / 32 - 1}}};
+}
+
+telemetry::WorkerReport lcore(const char* role, unsigned id, std::uint64_t packets) {
+    telemetry::WorkerReport worker;
+    worker.lcore = id;
+    worker.cpu = id;
+    worker.role = role;
+    worker.rx_packets = packets;
+    worker.tx_packets = packets;
+    worker.iterations = packets / 64 + 1000;
+    worker.polls = packets / 32 + 2000;
+    worker.empty_polls = 2000;
+    worker.busy_cycles = packets * 80;
+    worker.idle_cycles = packets * 20;
+    worker.sleeps = 3;
+    return worker;
+}
+
+governor::HistogramSnapshot sojourn(std::uint64_t samples) {
+    governor::LatencyHistogram histogram;
+    histogram.record(2'600, samples - samples / 100);
+    histogram.record(26'000, samples / 100 - samples / 1000);
+    histogram.record(260'000, samples / 1000);
+    return snapshot(histogram);
+}
+
+Report report_of(double seconds, std::uint64_t packets, std::uint64_t tx_full) {
+    Report report;
+    report.version = "0.1.0";
+    report.uptime_seconds = seconds;
+    report.tsc_hertz = kHertz;
+    report.mode = "macswap";
+    report.layout = "pipeline";
+    report.totals = {.rx_packets = 2 * packets,
+                     .tx_packets = 2 * packets - 64,
+                     .dropped_packets = tx_full + 10,
+                     .in_flight_packets = 64 - tx_full - 10};
+    report.drops = drops_of(tx_full, 10);
+    report.sojourn_cycles = sojourn(packets / 1000);
+    report.latency = telemetry::latency_of(report.sojourn_cycles, TscScale(kHertz));
+    report.ports = {port(0, packets), port(1, packets)};
+    report.workers = {lcore("poll_core", 1, 2 * packets), lcore("worker", 2, 2 * packets)};
+    report.workers[1].drops = report.drops;
+    report.workers[1].latency = report.latency;
+    report.workers[1].stages = {
+        {.name = "macswap", .calls = 1'000, .packets = 32'000, .cycles = 96'000}};
+    report.rings = {{.name = "poll1-worker2",
+                     .entries = 1024,
+                     .used = 12,
+                     .used_max = 600,
+                     .enqueue_failures = 0}};
+    report.pools = {
+        {.name = "node0", .numa_node = 0, .mbufs = 16383, .in_use = 1234, .cache = 256}};
+    report.traffic = telemetry::TrafficReport{.offered_packets = 2 * packets + 5,
+                                              .accepted_packets = 2 * packets,
+                                              .returned_packets = 2 * packets - 64,
+                                              .latency = report.latency};
+    return report;
+}
+
+}  // namespace
+
+Report sample_report() {
+    return report_of(2.0, 15'000'032, 40);
+}
+
+Report sample_report_one_second_later() {
+    return report_of(3.0, 22'750'032, 44);
+}
+
+}  // namespace flyball::testing
