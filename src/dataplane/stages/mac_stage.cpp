@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "flyball/dataplane/stages.hpp"
+
+#include "ethernet_rewrite.hpp"
+
+namespace flyball::dataplane {
+namespace {
+
+class MacStage final : public Stage {
+  public:
+    [[nodiscard]] std::string_view name() const noexcept override { return "mac"; }
+
+    void process(Burst& burst, StageContext& context) noexcept override {
+        const EthernetAddresses addresses(context.egress.peer_mac, context.egress.mac);
+        for_each_prefetched(burst, [&addresses](rte_mbuf* packet) {
+            if (packet->data_len >= sizeof(net::EthernetHeader)) [[likely]] {
+                addresses.write_to(bytes_of<WholeBytes>(packet));
+            } else {
+                addresses.write_to(bytes_of<PaddedBytes>(packet));
+            }
+        });
+    }
+};
+
+}  // namespace
+
+std::unique_ptr<Stage> make_mac_stage() {
+    return std::make_unique<MacStage>();
+}
+
+}  // namespace flyball::dataplane
