@@ -29,6 +29,12 @@ struct alignas(kCacheLine) BurstCounters {
     }
 };
 
+/// One lcore's way out through one port.
+struct TxCounters {
+    BurstCounters bursts;                 ///< as accepted by the device
+    SingleWriterCounter dropped_packets;  ///< the share of DropCounters that this way had
+};
+
 struct alignas(kCacheLine) DropCounters {
     std::array<SingleWriterCounter, kDropReasons> by_reason;
 

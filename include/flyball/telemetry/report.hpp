@@ -109,10 +109,11 @@ struct PoolReport {
 
 /// What the generator behind "traffic" ports offered and got back.
 struct TrafficReport {
-    std::uint64_t offered_packets = 0;   ///< due by the schedule
-    std::uint64_t accepted_packets = 0;  ///< entered a port
-    std::uint64_t returned_packets = 0;  ///< came back from a port
-    Latency latency;                     ///< from the time a packet was due to its return
+    std::uint64_t offered_packets = 0;    ///< due by the schedule
+    std::uint64_t accepted_packets = 0;   ///< entered a port
+    std::uint64_t returned_packets = 0;   ///< came back from a port
+    std::uint64_t reordered_packets = 0;  ///< came back after a later packet of their flow
+    Latency latency;                      ///< from the time a packet was due to its return
 };
 
 struct Report {

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What every lcore's loop has in common: obey the phase, account cycles, be idle politely.
+#pragma once
+
+#include <cstdint>
+
+#include "flyball/base/clock.hpp"
+#include "flyball/dataplane/idle_policy.hpp"
+#include "flyball/dataplane/lcore_cell.hpp"
+#include "flyball/dataplane/loop_control.hpp"
+
+namespace flyball::dataplane {
+
+/// Books the cycles between two calls as busy or idle. One lcore only.
+class CycleAccount {
+  public:
+    explicit CycleAccount(LcoreCell& cell) noexcept : cell_(&cell), last_(tsc_now()) {}
+
+    /// `now`: start of this iteration; `moved`: packets the previous one moved.
+    void begin(std::uint64_t now) noexcept {
+        cell_->loop.iterations.add(1);
+        (was_busy_ ? cell_->loop.busy_cycles : cell_->loop.idle_cycles).add(now - last_);
+        last_ = now;
+    }
+
+    void end(bool busy) noexcept { was_busy_ = busy; }
+
+  private:
+    LcoreCell* cell_;
+    std::uint64_t last_;
+    bool was_busy_ = false;
+};
+
+/// Runs `loop.iterate(phase)` until the control thread says stop, then `loop.finish()`. Returns on
+/// the lcore's own thread.
+template <typename Loop>
+void run_loop(Loop& loop, const LoopControl& control) noexcept {
+    set_shortest_timer_slack();
+    for (;;) {
+        // Acquire: what the control thread did before it changed the phase is visible.
+        const LoopPhase phase = control.phase.load(std::memory_order_acquire);
+        if (phase == LoopPhase::stop) {
+            break;
+        }
+        loop.iterate(phase);
+    }
+    loop.finish();
+}
+
+}  // namespace flyball::dataplane

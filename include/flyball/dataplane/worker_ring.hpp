@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The lock-free ring between two lcores: one producer, one consumer, whole bursts. Only SP/SC is
+// offered: an MP ring is not preemption-safe when lcores share a CPU.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include <rte_mbuf.h>
+#include <rte_ring.h>
+
+#include "flyball/base/cacheline.hpp"
+#include "flyball/base/ids.hpp"
+#include "flyball/base/result.hpp"
+#include "flyball/dataplane/burst.hpp"
+
+namespace flyball::dataplane {
+
+/// Owns the rte_ring. Created and destroyed by the control thread while no lcore uses it.
+class WorkerRing {
+  public:
+    /// `entries` must be a power of two; one slot stays empty. Error (class machine): no memory
+    /// left on the node, or the name is taken.
+    [[nodiscard]] static Result<std::unique_ptr<WorkerRing>> create(const std::string& name,
+                                                                    unsigned entries,
+                                                                    NodeId node);
+
+    WorkerRing(const WorkerRing&) = delete;
+    WorkerRing& operator=(const WorkerRing&) = delete;
+    ~WorkerRing();
+
+    /// Producer only. Returns how many of the first packets were taken; the caller keeps the rest.
+    [[nodiscard]] unsigned enqueue(rte_mbuf* const* packets, unsigned count) noexcept {
+        unsigned free_entries = 0;
+        const unsigned taken = rte_ring_sp_enqueue_burst(
+            ring_, reinterpret_cast<void* const*>(packets), count, &free_entries);
+        if (free_entries < free_min_) [[unlikely]] {
+            free_min_ = free_entries;
+            used_max_.store(capacity_ - free_entries, std::memory_order_relaxed);
+        }
+        if (taken < count) [[unlikely]] {
+            refused_.add(count - taken);
+        }
+        return taken;
+    }
+
+    /// Consumer only. Replaces the burst's content; returns its new count.
+    unsigned dequeue(Burst& burst, unsigned max) noexcept {
+        const unsigned taken = rte_ring_sc_dequeue_burst(
+            ring_, reinterpret_cast<void**>(burst.packets.data()), max, nullptr);
+        burst.count = static_cast<std::uint16_t>(taken);
+        return taken;
+    }
+
+    /// Any thread: packets queued now.
+    [[nodiscard]] unsigned used() const noexcept { return rte_ring_count(ring_); }
+
+    [[nodiscard]] unsigned capacity() const noexcept { return capacity_; }
+
+    /// Any thread: high-water mark since creation, in packets.
+    [[nodiscard]] unsigned used_max() const noexcept {
+        return used_max_.load(std::memory_order_relaxed);
+    }
+
+    /// Any thread: packets that did not fit.
+    [[nodiscard]] std::uint64_t refused_packets() const noexcept { return refused_.get(); }
+
+    [[nodiscard]] const std::string& name() const noexcept { return name_; }
+
+    /// For rte_eth_from_rings, which needs the bare ring.
+    [[nodiscard]] rte_ring* raw() const noexcept { return ring_; }
+
+  private:
+    WorkerRing(std::string name, rte_ring* ring, unsigned capacity);
+
+    rte_ring* ring_;
+    unsigned capacity_;
+    std::string name_;
+    // Written by the producer only, read by the collector; off the line that both ends read.
+    alignas(kCacheLine) unsigned free_min_;
+    std::atomic<unsigned> used_max_{0};
+    SingleWriterCounter refused_;
+};
+
+}  // namespace flyball::dataplane
