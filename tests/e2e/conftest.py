@@ -39,10 +39,11 @@ def fixture_start(request, binary, tmp_path):
     def start(config=None, *arguments, prefix=(), ready=True, executable=binary):
         folder = tmp_path / f"run{len(started)}"
         folder.mkdir()
-        started.append(Appliance(executable, folder, config, arguments, prefix, ready))
+        started.append(Appliance(executable, folder, config, arguments, prefix))
+        if ready:
+            started[-1].wait_ready()
         return started[-1]
 
-    # An appliance that never became ready is not in `started`; its own message has its log.
     yield start
     failed = getattr(request.node, "report_call", None)
     for appliance in started:

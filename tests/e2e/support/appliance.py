@@ -20,7 +20,7 @@ STOP_SECONDS = 2
 class Appliance:
     """One process. `config` is a dict, text, or None for the built-in demo."""
 
-    def __init__(self, binary, folder, config=None, arguments=(), prefix=(), ready=True):
+    def __init__(self, binary, folder, config=None, arguments=(), prefix=()):
         self.config_path = None
         command = [*prefix, str(binary), "run"]
         if config is not None:
@@ -35,8 +35,6 @@ class Appliance:
         with self.stdout_path.open("wb") as out, self.stderr_path.open("wb") as err:
             self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=out,
                                             stderr=err, cwd=folder)
-        if ready:
-            self.wait_ready()
 
     def log(self):
         return self.stderr_path.read_text(encoding="utf-8", errors="replace")

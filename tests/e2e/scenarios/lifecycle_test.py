@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Starting and ending: signals, durations, crashes, bad configurations and missing privileges."""
+
+import re
+import shutil
+import signal
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from support import waiting
+
+pytestmark = pytest.mark.pcap
+
+NO_HUGEPAGES = {"memory": {"hugepages": "never"}}
+TRAFFIC = {
+    **NO_HUGEPAGES,
+    "ports": [{"name": "p0", "device": "traffic"}],
+    "pipeline": {"mode": "io", "topology": "loop"},
+    "traffic": {"packets_per_second": 10000},
+}
+# Exit codes by class of error, include/flyball/base/result.hpp.
+CONFIG, MACHINE, DEVICE = 3, 5, 6
+
+
+def packets(appliance):
+    reports = appliance.reports()
+    return reports[-1]["totals"]["tx_packets"] if reports else 0
+
+
+def start_with_traffic(start, config=None, **options):
+    appliance = start(config or TRAFFIC, "--stats-period", "100ms", **options)
+    waiting.until(lambda: packets(appliance), 10, appliance.state)
+    return appliance
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_drains_reports_and_ends_cleanly(start, signal_number):
+    appliance = start_with_traffic(start)
+    report = appliance.stop(signal_number)
+    assert report["totals"]["tx_packets"] > 0
+    assert report["totals"]["in_flight_packets"] == 0, report["totals"]
+    assert all(ring["used"] == 0 for ring in report["rings"]), report["rings"]
+
+
+def test_the_demo_needs_no_configuration(start):
+    appliance = start(None, "--stats-period", "100ms")
+    waiting.until(lambda: packets(appliance), 10, appliance.state)
+    assert appliance.stop()["totals"]["dropped_packets"] >= 0
+
+
+def test_duration_ends_the_run(start):
+    started = time.monotonic()
+    appliance = start(TRAFFIC, "--duration", "1s")
+    assert appliance.wait_exit(20) == 0, appliance.state()
+    assert time.monotonic() - started >= 1
+    report = appliance.final_report()
+    assert report["uptime_seconds"] >= 1
+    assert report["totals"]["in_flight_packets"] == 0
+
+
+@pytest.mark.parametrize("hugepages", ["never", None], ids=["without hugepages", "auto"])
+def test_a_start_after_kill_9_needs_no_clean_up(start, hugepages):
+    config = {**TRAFFIC, "eal": {"file_prefix": "flyball-kill-test"}}
+    if hugepages is None:
+        del config["memory"]
+    start_with_traffic(start, config).kill()
+    report = start_with_traffic(start, config).stop()
+    assert report["totals"]["tx_packets"] > 0
+
+
+@pytest.mark.parametrize("text, where, what", [
+    ("cpu:\n  layuot: fused\n", "2:3", "did you mean"),
+    ("cpu:\n  layout: diagonal\n", "2:11", "fused"),
+    ("ports:\n  - name: p0\n    device: traffic\n    mtu: 7\n", "4:10", "mtu"),
+    ("cpu: [\n", r"\d+:\d+", ""),
+], ids=["unknown key", "unknown word", "out of range", "syntax"])
+def test_a_wrong_configuration_is_refused_with_its_place(start, text, where, what):
+    appliance = start(text, ready=False)
+    assert appliance.wait_exit(10) == CONFIG, appliance.state()
+    place = re.escape(str(appliance.config_path)) + ":" + where
+    assert re.search(place, appliance.log()), appliance.state()
+    assert what in appliance.log(), appliance.state()
+
+
+def test_a_missing_configuration_is_refused(start):
+    appliance = start(None, "--config", "/nonexistent.yaml", ready=False)
+    assert appliance.wait_exit(10) == CONFIG, appliance.state()
+    assert "/nonexistent.yaml" in appliance.log()
+
+
+def test_a_missing_device_is_refused(start):
+    config = {**TRAFFIC, "ports": [{"name": "p0", "device": "net_pcap0,rx_pcap=/nonexistent.pcap"}]}
+    appliance = start(config, ready=False)
+    assert appliance.wait_exit(10) == DEVICE, appliance.state()
+    assert "p0" in appliance.log(), appliance.state()
+
+
