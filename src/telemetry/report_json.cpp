@@ -137,6 +137,7 @@ Json traffic_json(const std::optional<TrafficReport>& traffic) {
     return {{"offered_packets", number(traffic->offered_packets)},
             {"accepted_packets", number(traffic->accepted_packets)},
             {"returned_packets", number(traffic->returned_packets)},
+            {"reordered_packets", number(traffic->reordered_packets)},
             {"latency_ns", latency_json(traffic->latency)}};
 }
 
