@@ -198,10 +198,11 @@ std::string traffic_lines(const Period& period) {
     }
     const TrafficReport before = period.before.traffic.value_or(TrafficReport{});
     const TrafficReport& now = *period.now.traffic;
-    return fmt::format("  {:<8} offered {} pps, accepted {} pps, returned {} pps\n", "traffic",
-                       period.rate(grown(before.offered_packets, now.offered_packets)),
+    return fmt::format("  {:<8} offered {} pps, accepted {} pps, returned {} pps, reordered {}\n",
+                       "traffic", period.rate(grown(before.offered_packets, now.offered_packets)),
                        period.rate(grown(before.accepted_packets, now.accepted_packets)),
-                       period.rate(grown(before.returned_packets, now.returned_packets)));
+                       period.rate(grown(before.returned_packets, now.returned_packets)),
+                       short_count(before.reordered_packets, now.reordered_packets));
 }
 
 std::string stage_lines(const Report& report) {

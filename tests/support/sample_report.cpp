@@ -95,6 +95,7 @@ Report report_of(double seconds, std::uint64_t packets, std::uint64_t tx_full) {
     report.traffic = telemetry::TrafficReport{.offered_packets = 2 * packets + 5,
                                               .accepted_packets = 2 * packets,
                                               .returned_packets = 2 * packets - 64,
+                                              .reordered_packets = 3,
                                               .latency = report.latency};
     return report;
 }

@@ -25,7 +25,7 @@ constexpr const char* kPeriod =
            malformed +0 (10 since start)
   rings    poll1-worker2 12/1024 used, at most 600, refused 0 since start
   pools    node0 1234/16383 mbufs in use (7.5%)
-  traffic  offered 15.50M pps, accepted 15.50M pps, returned 15.50M pps
+  traffic  offered 15.50M pps, accepted 15.50M pps, returned 15.50M pps, reordered 0
 )";
 
 constexpr const char* kFinal = R"(flyball 0.1.0: macswap, pipeline, 2.0 s
@@ -45,7 +45,7 @@ constexpr const char* kFinal = R"(flyball 0.1.0: macswap, pipeline, 2.0 s
            malformed 10
   rings    poll1-worker2 12/1024 used, at most 600, refused 0 since start
   pools    node0 1234/16383 mbufs in use (7.5%)
-  traffic  offered 15.00M pps, accepted 15.00M pps, returned 15.00M pps
+  traffic  offered 15.00M pps, accepted 15.00M pps, returned 15.00M pps, reordered 3
   returned p50 997 ns  p99 997 ns  p99.9 9.95 us  max 100 us  (15000 samples)
 )";
 
