@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -145,14 +145,14 @@ tl::unexpected<Error> start_failed(const EalRequest& request, int error_number) 
 }  // namespace
 
 Result<Eal> Eal::start(const EalRequest& wish) {
-    static std::atomic<bool> started{false};
+    static bool started = false;
     if (auto checked = check_extra_args(wish.extra_args); !checked) {
         return tl::make_unexpected(checked.error());
     }
     if (auto checked = check_cpus(wish); !checked) {
         return tl::make_unexpected(checked.error());
     }
-    if (started.exchange(true)) {
+    if (std::exchange(started, true)) {
         return fail(ErrorClass::internal, "DPDK can be started only once in a process");
     }
     if (!route_eal_log()) {

@@ -132,9 +132,12 @@ TEST(Eal, StartsAsAnOrdinaryUser) {
         GTEST_SKIP() << "needs root to become another user; as an ordinary user all tests show it";
     }
     constexpr uid_t kNobody = 65534;
-    const auto child = in_child([] {
+    std::string pattern = testing::TempDir() + "flyball_run_XXXXXX";
+    const std::string session = mkdtemp(pattern.data());
+    ASSERT_EQ(chown(session.c_str(), kNobody, kNobody), 0);
+    const auto child = in_child([&] {
         unsetenv("RUNTIME_DIRECTORY");
-        unsetenv("XDG_RUNTIME_DIR");
+        setenv("XDG_RUNTIME_DIR", session.c_str(), 1);
         if (setgroups(0, nullptr) != 0 || setgid(kNobody) != 0 || setuid(kNobody) != 0) {
             return std::string("cannot become an ordinary user");
         }
@@ -142,6 +145,8 @@ TEST(Eal, StartsAsAnOrdinaryUser) {
     });
     EXPECT_TRUE(child.returned);
     EXPECT_EQ(child.text, "ports 2, lcores 3, fb-pmd-rx-1, fb-pmd-wk-2, hugepages no");
+    EXPECT_TRUE(fs::is_directory(session + "/dpdk")) << "EAL did not use the session's folder";
+    fs::remove_all(session);
 }
 
 TEST(Eal, FailingStartIsAnErrorWithEalsWordsAndAFix) {
