@@ -7,6 +7,7 @@
 
 #include "flyball/platform/eal.hpp"
 
+#include "eal_devices.hpp"
 #include "preflight_pages.hpp"
 
 namespace flyball::platform {
@@ -82,26 +83,6 @@ void add_iova(const EalRequest& request, std::vector<std::string>& args) {
     }
 }
 
-bool has_argument(std::string_view vdev, std::string_view argument) {
-    while (!vdev.empty()) {
-        const std::size_t comma = vdev.find(',');
-        if (vdev.substr(0, comma) == argument) {
-            return true;
-        }
-        vdev.remove_prefix(comma == std::string_view::npos ? vdev.size() : comma + 1);
-    }
-    return false;
-}
-
-bool shares_memory(std::string_view vdev) {
-    if (vdev.starts_with("net_virtio_user") || vdev.starts_with("virtio_user")) {
-        return true;
-    }
-    // Only a memif client can be zero-copy; client is the default role, "slave" its old name.
-    return vdev.starts_with("net_memif") && has_argument(vdev, "zero-copy=yes") &&
-           !has_argument(vdev, "role=server") && !has_argument(vdev, "role=master");
-}
-
 struct KnownFailure {
     std::string_view words;  ///< part of a line by EAL 22.11
     std::string_view fix;
@@ -173,8 +154,7 @@ HugepageUse resolve_hugepages(const EalRequest& request, const std::string& root
 }
 
 bool needs_single_file_segments(const std::vector<std::string>& vdevs) {
-    return std::any_of(vdevs.begin(), vdevs.end(),
-                       [](const std::string& vdev) { return shares_memory(vdev); });
+    return std::any_of(vdevs.begin(), vdevs.end(), vdev_shares_memory);
 }
 
 std::string lcore_thread_name(Role role, LcoreId lcore) {

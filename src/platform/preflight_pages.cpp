@@ -2,21 +2,17 @@
 #include "preflight_pages.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <filesystem>
-#include <fstream>
 #include <optional>
-#include <sstream>
 #include <string_view>
 #include <tuple>
 
 #include <unistd.h>
 
+#include "preflight_files.hpp"
+
 namespace flyball::platform {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 /// The number between `prefix` and `suffix`: 2048 in "hugepages-2048kB".
 std::optional<std::uint64_t> number_in(std::string_view text,
@@ -27,32 +23,26 @@ std::optional<std::uint64_t> number_in(std::string_view text,
     }
     text.remove_prefix(prefix.size());
     text.remove_suffix(std::min(suffix.size(), text.size()));
-    std::uint64_t value = 0;
-    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (code != std::errc{} || end != text.data() + text.size()) {
-        return std::nullopt;
-    }
-    return value;
+    return parse_number(text);
 }
 
-std::uint64_t read_count(const fs::path& file) {
-    std::uint64_t count = 0;
-    std::ifstream(file) >> count;
-    return count;
-}
-
-/// Adds the pools in root + directory, where the kernel has one folder per page size.
+/// Adds the pools in `directory`, where the kernel has one folder per page size.
 void add_pools(const std::string& root,
                const std::string& directory,
                NodeId node,
                std::vector<HugepagePool>& pools) {
-    std::error_code missing;
-    for (const auto& entry : fs::directory_iterator(root + directory, missing)) {
-        const std::string name = entry.path().filename();
-        if (const auto page_kb = number_in(name, "hugepages-", "kB")) {
-            pools.push_back({node, *page_kb, read_count(entry.path() / "nr_hugepages"),
-                             read_count(entry.path() / "free_hugepages"), directory + "/" + name});
+    for (const std::string& name : list_names(root, directory)) {
+        const auto page_kb = number_in(name, "hugepages-", "kB");
+        if (!page_kb || *page_kb == 0) {
+            continue;
         }
+        HugepagePool pool;
+        pool.node = node;
+        pool.page_kb = *page_kb;
+        pool.directory = directory + "/" + name;
+        pool.total = parse_number(read_line(root, pool.directory + "/nr_hugepages")).value_or(0);
+        pool.free = parse_number(read_line(root, pool.directory + "/free_hugepages")).value_or(0);
+        pools.push_back(pool);
     }
 }
 
@@ -61,9 +51,7 @@ void add_pools(const std::string& root,
 std::vector<HugepagePool> read_hugepages(const std::string& root) {
     std::vector<HugepagePool> pools;
     const std::string nodes = "/sys/devices/system/node";
-    std::error_code missing;
-    for (const auto& entry : fs::directory_iterator(root + nodes, missing)) {
-        const std::string name = entry.path().filename();
+    for (const std::string& name : list_names(root, nodes)) {
         if (const auto node = number_in(name, "node", "")) {
             const NodeId id{static_cast<unsigned>(*node)};
             add_pools(root, nodes + "/" + name + "/hugepages", id, pools);
@@ -80,16 +68,10 @@ std::vector<HugepagePool> read_hugepages(const std::string& root) {
 
 std::vector<HugetlbfsMount> read_hugetlbfs_mounts(const std::string& root) {
     std::vector<HugetlbfsMount> mounts;
-    std::ifstream table(root + "/proc/mounts");
-    for (std::string line; std::getline(table, line);) {
-        std::istringstream fields(line);
-        std::string device;
-        std::string type;
-        HugetlbfsMount mount;
-        fields >> device >> mount.directory >> type >> mount.options;
-        if (type == "hugetlbfs") {
-            mount.readable = access((root + mount.directory).c_str(), R_OK | X_OK) == 0;
-            mounts.push_back(mount);
+    for (const std::string& line : read_lines(root, "/proc/mounts")) {
+        const auto fields = split_words(line);
+        if (fields.size() >= 4 && fields[2] == "hugetlbfs") {
+            mounts.push_back({fields[1], fields[3], may_access(root, fields[1], R_OK | X_OK)});
         }
     }
     return mounts;
