@@ -63,11 +63,11 @@ std::vector<PoolTerm> terms_without_caches(const PoolDemand& demand) {
     add_grouped(terms, demand.tx_descriptors, "TX queue", "descriptors");
     add_grouped(terms, demand.ring_entries, "ring", "entries");
     const std::string lcores = std::to_string(demand.lcores) + " lcores x ";
-    const std::string burst = std::to_string(demand.burst_max);
-    terms.push_back({.name = lcores + "a burst of " + burst + " in hand",
+    terms.push_back({.name = lcores + "a burst of " + std::to_string(demand.burst_max) + " in hand",
                      .mbufs = std::uint64_t{demand.lcores} * demand.burst_max});
-    terms.push_back({.name = lcores + std::to_string(demand.tx_buffers) + " TX buffers x " + burst,
-                     .mbufs = std::uint64_t{demand.lcores} * demand.tx_buffers * demand.burst_max});
+    terms.push_back({.name = std::to_string(demand.tx_buffers) + " TX buffers x " +
+                             std::to_string(demand.tx_buffer_packets),
+                     .mbufs = std::uint64_t{demand.tx_buffers} * demand.tx_buffer_packets});
     std::erase_if(terms, [](const PoolTerm& term) { return term.mbufs == 0; });
     return terms;
 }

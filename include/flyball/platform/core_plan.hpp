@@ -49,6 +49,13 @@ struct PlannedCore {
     std::optional<LcoreId> feeds_from;  ///< worker: the poll core whose cache it shares
 };
 
+/// True if packets go from this poll core to this worker: each NUMA node's cores are a set of their
+/// own, so that packets, rings and pools stay on the node.
+[[nodiscard]] constexpr bool feeds(const PlannedCore& poll_core, const PlannedCore& worker) {
+    return poll_core.role == Role::poll_core && worker.role == Role::worker &&
+           poll_core.node == worker.node;
+}
+
 /// One RX queue of one port, polled by one poll core or fused core.
 struct QueueAssignment {
     std::size_t port = 0;  ///< index into CoreWish::ports

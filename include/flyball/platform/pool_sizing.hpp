@@ -18,9 +18,10 @@ struct PoolDemand {
     std::vector<unsigned> rx_descriptors;  ///< one entry per RX queue
     std::vector<unsigned> tx_descriptors;  ///< one entry per TX queue
     std::vector<unsigned> ring_entries;    ///< one entry per ring (worker, hand-off, traffic)
-    unsigned lcores = 0;                   ///< each holds a mempool cache, bursts and TX buffers
+    unsigned lcores = 0;                   ///< each holds a mempool cache and a burst
     unsigned burst_max = 0;                ///< packets in hand per lcore
-    unsigned tx_buffers = 0;               ///< buffered bursts per lcore (one per port)
+    unsigned tx_buffers = 0;               ///< in all: one per sending lcore and port
+    unsigned tx_buffer_packets = 0;        ///< one buffer holds so many while its device is full
     unsigned data_bytes = 2176;            ///< headroom + frame
     std::optional<unsigned> mbufs;         ///< overrides the computed number
     std::optional<unsigned> cache;         ///< overrides the computed cache size

@@ -349,8 +349,8 @@ TEST(CorePlan, RefusesWithAskedAvailableAndFix) {
 }
 
 TEST(CorePlan, XmlMachineIsPlannedByItsNics) {
-    const auto topology =
-        load_topology_xml(std::string(FLYBALL_TEST_DATA) + "/two_nodes_nics_on_both.xml");
+    const auto topology = load_topology_xml(std::string(FLYBALL_UNIT_TESTS) +
+                                            "/platform/data/two_nodes_nics_on_both.xml");
     ASSERT_TRUE(topology) << topology.error().message;
     for (const Nic& found : topology->nics) {
         ASSERT_TRUE(found.node);
@@ -363,8 +363,8 @@ TEST(CorePlan, XmlMachineIsPlannedByItsNics) {
 }
 
 TEST(CorePlan, XmlNicOnADisallowedNodeIsRemote) {
-    const auto topology =
-        load_topology_xml(std::string(FLYBALL_TEST_DATA) + "/node_one_disallowed.xml");
+    const auto topology = load_topology_xml(std::string(FLYBALL_UNIT_TESTS) +
+                                            "/platform/data/node_one_disallowed.xml");
     ASSERT_TRUE(topology) << topology.error().message;
     const auto plan = plan_of(*topology, wish_for({nic("p0", topology->nics[0].node->value)}));
     ASSERT_EQ(plan.warnings.size(), 1U) << to_text(plan);

@@ -20,7 +20,8 @@ PoolDemand two_ports() {
     demand.ring_entries = {1024, 1024};
     demand.lcores = 3;
     demand.burst_max = 32;
-    demand.tx_buffers = 2;
+    demand.tx_buffers = 4;
+    demand.tx_buffer_packets = 256;
     return demand;
 }
 
@@ -41,8 +42,8 @@ TEST(PoolSizing, ExplainsEveryTermOfTheSum) {
     EXPECT_EQ(size->terms[2].mbufs, 2048U);
     EXPECT_EQ(size->terms[3].name, "3 lcores x a burst of 32 in hand");
     EXPECT_EQ(size->terms[3].mbufs, 96U);
-    EXPECT_EQ(size->terms[4].name, "3 lcores x 2 TX buffers x 32");
-    EXPECT_EQ(size->terms[4].mbufs, 192U);
+    EXPECT_EQ(size->terms[4].name, "4 TX buffers x 256");
+    EXPECT_EQ(size->terms[4].mbufs, 1024U);
     EXPECT_EQ(size->terms[5].name, "3 lcore caches x 256 x 1.5 before they flush");
     EXPECT_EQ(size->terms[5].mbufs, 3U * 384U);
     EXPECT_EQ(size->mbufs, 16383U);
@@ -97,7 +98,7 @@ TEST(PoolSizing, OverrideIsObeyedWhenItCoversTheDemand) {
 
 TEST(PoolSizing, ATightOverrideShrinksTheCaches) {
     auto demand = two_ports();
-    demand.mbufs = 2048 + 4096 + 2048 + 96 + 192 + 3 * 48;
+    demand.mbufs = 2048 + 4096 + 2048 + 96 + 1024 + 3 * 48;
     const auto size = size_pool(demand);
     ASSERT_TRUE(size) << size.error().message;
     EXPECT_EQ(size->cache, 32U);
@@ -112,7 +113,7 @@ TEST(PoolSizing, OverrideBelowTheDemandNamesTheSum) {
     ASSERT_FALSE(size);
     EXPECT_EQ(size.error().error_class, ErrorClass::plan);
     for (const char* word :
-         {"4000", "8624", "2048 (2 RX queues x 1024 descriptors)", "NUMA node 1", "auto"}) {
+         {"4000", "9456", "2048 (2 RX queues x 1024 descriptors)", "NUMA node 1", "auto"}) {
         EXPECT_NE(size.error().message.find(word), std::string::npos)
             << word << " in: " << size.error().message;
     }

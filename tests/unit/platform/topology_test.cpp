@@ -12,7 +12,7 @@ namespace flyball::platform {
 namespace {
 
 std::string data_file(const std::string& name) {
-    return std::string(FLYBALL_TEST_DATA) + "/" + name;
+    return std::string(FLYBALL_UNIT_TESTS) + "/platform/data/" + name;
 }
 
 TEST(Topology, SyntheticMachineHasItsNodesCoresAndSiblings) {
