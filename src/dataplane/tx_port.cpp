@@ -11,13 +11,13 @@ void TxPort::send_buffered(Burst& burst,
                            unsigned flush_threshold,
                            std::uint64_t now,
                            bool sampled) noexcept {
-    if (buffered_ == 0) {
-        oldest_ = now;
-    }
     // Behind a hand-off the owner of the queue takes the sample: only it sees the acceptance.
     const bool keep_stamps = sampled && sample_count_ == 0 && target_.handoff == nullptr;
     if (burst.count > kBurstMax - buffered_) {
         flush();
+    }
+    if (buffered_ == 0) {
+        oldest_ = now;
     }
     const std::uint16_t before = buffered_;
     append(burst);
@@ -32,8 +32,8 @@ void TxPort::send_buffered(Burst& burst,
     }
 }
 
-void TxPort::keep_rest(Burst& burst, std::uint16_t sent) noexcept {
-    oldest_ = tsc_now();
+void TxPort::keep_rest(Burst& burst, std::uint16_t sent, std::uint64_t now) noexcept {
+    oldest_ = now;
     buffered_ = static_cast<std::uint16_t>(burst.count - sent);
     std::copy_n(burst.packets.begin() + sent, buffered_, buffer_.begin());
 }

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <string>
 
-#include <rte_bus_vdev.h>
+#include <rte_dev.h>
 #include <rte_eth_ring.h>
 #include <rte_ethdev.h>
 #include <rte_ring.h>
@@ -78,8 +78,8 @@ TestPort::~TestPort() {
     rte_eth_dev_stop(id_.value);
     rte_eth_dev_info info{};
     FLYBALL_CHECK(rte_eth_dev_info_get(id_.value, &info) == 0);
-    const std::string device = rte_dev_name(info.device);
-    rte_vdev_uninit(device.c_str());
+    // Closes the port as well.
+    FLYBALL_CHECK(rte_dev_remove(info.device) == 0);
     rte_ring_free(rx_);
     rte_ring_free(tx_);
 }

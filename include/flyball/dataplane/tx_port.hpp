@@ -36,7 +36,7 @@ class TxPort {
     void send(Burst& burst, unsigned flush_threshold, std::uint64_t now, bool sampled) noexcept {
         if (buffered_ == 0 && burst.count >= flush_threshold && !sampled &&
             target_.handoff == nullptr && enabled()) [[likely]] {
-            send_at_once(burst);
+            send_at_once(burst, now);
         } else {
             send_buffered(burst, flush_threshold, now, sampled);
         }
@@ -65,12 +65,12 @@ class TxPort {
         return target_.state->tx_enabled.load(std::memory_order_relaxed);
     }
 
-    void send_at_once(Burst& burst) noexcept {
+    void send_at_once(Burst& burst, std::uint64_t now) noexcept {
         const std::uint16_t sent = rte_eth_tx_burst(target_.port.value, target_.queue.value,
                                                     burst.packets.data(), burst.count);
         target_.counters->bursts.bursts[sent].add(1);
         if (sent < burst.count) [[unlikely]] {
-            keep_rest(burst, sent);
+            keep_rest(burst, sent, now);
         }
         burst.count = 0;
     }
@@ -79,7 +79,7 @@ class TxPort {
                        unsigned flush_threshold,
                        std::uint64_t now,
                        bool sampled) noexcept;
-    void keep_rest(Burst& burst, std::uint16_t sent) noexcept;
+    void keep_rest(Burst& burst, std::uint16_t sent, std::uint64_t now) noexcept;
     void append(Burst& burst) noexcept;
     [[nodiscard]] unsigned offer() noexcept;
     void record_sample() noexcept;
