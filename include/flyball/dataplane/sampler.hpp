@@ -15,7 +15,7 @@ class Sampler {
 
     /// Call once per non-empty burst; true if this one is to be timed.
     [[nodiscard]] bool take(std::uint64_t now) noexcept {
-        if (--countdown_ > 0) [[likely]] {
+        if (--countdown_ > 0 && now - last_ < interval_ * kStaleIntervals) [[likely]] {
             return false;
         }
         adapt(now - last_);
@@ -29,9 +29,15 @@ class Sampler {
   private:
     static constexpr std::uint32_t kStrideMax = 4096;
 
+    /// A port that slowed down must not wait a whole stride of its old rate: after so long without
+    /// a sample (0.1 s at the default interval) the next burst is taken and the stride starts anew.
+    static constexpr std::uint64_t kStaleIntervals = 4096;
+
     void adapt(std::uint64_t elapsed) noexcept {
         if (elapsed < interval_ / 2) {
             stride_ = std::min(stride_ * 2, kStrideMax);
+        } else if (elapsed >= interval_ * kStaleIntervals) {
+            stride_ = 1;
         } else if (elapsed > interval_) {
             stride_ = std::max(stride_ / 2, 1U);
         }

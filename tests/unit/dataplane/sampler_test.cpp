@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "flyball/dataplane/sampler.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flyball::dataplane {
+namespace {
+
+constexpr std::uint64_t kInterval = 1'000;
+constexpr std::uint64_t kStart = 1'000'000'000'000;
+
+/// Offers `bursts` bursts, one per `gap` cycles, and returns how many were sampled.
+unsigned sampled_of(Sampler& sampler, std::uint64_t& now, unsigned bursts, std::uint64_t gap) {
+    unsigned sampled = 0;
+    for (unsigned i = 0; i < bursts; ++i) {
+        sampled += sampler.take(now) ? 1U : 0U;
+        now += gap;
+    }
+    return sampled;
+}
+
+TEST(Sampler, TakesTheFirstBurst) {
+    Sampler sampler(kInterval);
+    EXPECT_TRUE(sampler.take(kStart));
+}
+
+TEST(Sampler, TakesEveryBurstOfASlowPort) {
+    Sampler sampler(kInterval);
+    std::uint64_t now = kStart;
+    EXPECT_EQ(sampled_of(sampler, now, 1'000, 2 * kInterval), 1'000U);
+    EXPECT_EQ(sampler.stride(), 1U);
+}
+
+TEST(Sampler, TakesAboutOneBurstPerIntervalOfAFastPort) {
+    for (const std::uint64_t gap : {1U, 3U, 10U, 77U, 400U}) {
+        Sampler sampler(kInterval);
+        std::uint64_t now = kStart;
+        sampled_of(sampler, now, 100'000, gap);
+        const std::uint64_t start = now;
+        const unsigned sampled = sampled_of(sampler, now, 200'000, gap);
+        const double per_interval =
+            static_cast<double>(sampled) * kInterval / static_cast<double>(now - start);
+        // The stride is a power of two, so the rate is right within a factor of two.
+        EXPECT_GE(per_interval, 0.99) << "gap " << gap << ", stride " << sampler.stride();
+        EXPECT_LE(per_interval, 2.01) << "gap " << gap << ", stride " << sampler.stride();
+    }
+}
+
+TEST(Sampler, BoundsTheStride) {
+    Sampler sampler(kInterval);
+    std::uint64_t now = kStart;
+    sampled_of(sampler, now, 100'000, 0);
+    EXPECT_EQ(sampler.stride(), 4096U);
+}
+
+TEST(Sampler, FollowsARateThatFell) {
+    Sampler sampler(kInterval);
+    std::uint64_t now = kStart;
+    sampled_of(sampler, now, 100'000, 1);
+    ASSERT_GE(sampler.stride(), 256U);
+    // Now a burst per 100 intervals: waiting for the old stride would take 25,600 of them.
+    const std::uint64_t slow = now;
+    while (sampler.stride() > 1) {
+        ASSERT_LT(now - slow, 4'300 * kInterval) << "stride " << sampler.stride();
+        sampled_of(sampler, now, 1, 100 * kInterval);
+    }
+    EXPECT_EQ(sampled_of(sampler, now, 10, 100 * kInterval), 10U);
+}
+
+TEST(Sampler, APauseDoesNotChangeTheStrideOfABusyPort) {
+    Sampler sampler(kInterval);
+    std::uint64_t now = kStart;
+    sampled_of(sampler, now, 100'000, 10);
+    const std::uint32_t stride = sampler.stride();
+    ASSERT_GE(stride, 64U);
+    now += 20 * kInterval;
+    sampled_of(sampler, now, stride, 10);
+    EXPECT_GE(sampler.stride(), stride / 2);
+}
+
+}  // namespace
+}  // namespace flyball::dataplane
