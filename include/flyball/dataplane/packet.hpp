@@ -12,7 +12,7 @@
 
 namespace flyball::dataplane {
 
-/// One stamp unit is 16 cycles: some 6 ns, and a wrap only after 20 s or more.
+/// One stamp unit is 16 cycles: some 6 ns, and times of up to 10 s or more.
 inline constexpr unsigned kStampShift = 4;
 
 using Stamp = std::uint32_t;
@@ -35,9 +35,11 @@ inline void set_stamps(Burst& burst, Stamp stamp) noexcept {
     }
 }
 
-/// Cycles from a packet's RX stamp to `now`, right across a wrap of the stamp.
+/// Cycles from a packet's RX stamp to `now`, right across a wrap of the stamp. 0 if `now` is before
+/// the stamp: another core's counter may lag, and one wrapped difference would spoil the maximum.
 [[nodiscard]] inline std::uint64_t sojourn_cycles(Stamp stamp, Stamp now) noexcept {
-    return std::uint64_t{static_cast<Stamp>(now - stamp)} << kStampShift;
+    const auto units = static_cast<std::int32_t>(now - stamp);
+    return units > 0 ? static_cast<std::uint64_t>(units) << kStampShift : 0;
 }
 
 }  // namespace flyball::dataplane
