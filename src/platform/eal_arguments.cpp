@@ -36,19 +36,19 @@ std::string memory_per_node(const std::map<NodeId, unsigned>& memory_mb) {
 }
 
 void add_memory(const EalRequest& request, std::vector<std::string>& args) {
+    if (request.single_file_segments) {
+        args.emplace_back("--single-file-segments");
+    }
     if (request.hugepages == HugepageUse::always) {
         // Anonymous hugepages: nothing is left behind, not even by kill -9.
         args.emplace_back("--in-memory");
         if (!request.memory_mb.empty()) {
             args.push_back("--socket-mem=" + memory_per_node(request.memory_mb));
         }
-        if (request.single_file_segments) {
-            args.emplace_back("--single-file-segments");
-        }
         return;
     }
-    // 22.11 rejects --in-memory here; --no-shconf gives the same absence of files. Without
-    // hugepages the memory is one file anyway and belongs to no node.
+    // 22.11 rejects --in-memory here; --no-shconf gives the same absence of files. Memory without
+    // hugepages belongs to no node.
     args.emplace_back("--no-huge");
     args.emplace_back("--no-shconf");
     const unsigned total = std::accumulate(

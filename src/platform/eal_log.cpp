@@ -16,15 +16,20 @@ namespace {
 constexpr std::size_t kRecentMax = 16;
 
 /// Parts of warnings and errors of DPDK 22.11 that mean nothing for this process: preflight has
-/// checked the pages of each node, and we use neither shared files nor a fixed base address.
-constexpr std::array<std::string_view, 7> kHarmless{
-    "hugepages reported on node",
+/// checked the pages of each node, we use neither shared files, nor a second process, nor a fixed
+/// base address, and tap offers rte_flow only with a queueing discipline that kernels may lack.
+constexpr std::array<std::string_view, 11> kHarmless{
     "hugepages reported",
     "no mounted hugetlbfs found for that size",
     "No DPDK runtime directory created",
     "Main core has no memory on socket",
     "Static memory layout is selected",
     "Invalid NUMA socket, default to 0",
+    "Failed to register mp action callback",
+    "req to secondary",
+    "Specified qdisc kind is unknown",
+    "multiq qdisc",
+    "Disabling rte flow support",
 };
 
 struct State {

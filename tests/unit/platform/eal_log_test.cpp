@@ -20,6 +20,10 @@ TEST(EalLogLevel, KnownNoiseIsDebug) {
     EXPECT_EQ(
         eal_log_level(RTE_LOG_WARNING, "EAL: No free 1048576 kB hugepages reported on node 0"),
         LogLevel::debug);
+    EXPECT_EQ(eal_log_level(RTE_LOG_ERR,
+                            "rte_pmd_memif_probe(): Failed to register mp action callback: "
+                            "Operation not supported"),
+              LogLevel::debug);
     EXPECT_EQ(eal_log_level(RTE_LOG_WARNING, "EAL: No DPDK runtime directory created"),
               LogLevel::debug);
 }
