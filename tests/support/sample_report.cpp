@@ -3,7 +3,7 @@
 
 #include "flyball/telemetry/latency.hpp"
 
-namespace flyball::testing {
+namespace flyball::test {
 namespace {
 
 using dataplane::DropReason;
@@ -110,4 +110,4 @@ Report sample_report_one_second_later() {
     return report_of(3.0, 22'750'032, 44);
 }
 
-}  // namespace flyball::testing
+}  // namespace flyball::test

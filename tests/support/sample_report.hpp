@@ -4,7 +4,7 @@
 
 #include "flyball/telemetry/report.hpp"
 
-namespace flyball::testing {
+namespace flyball::test {
 
 /// After 2 seconds: rx 30,000,064 = tx 30,000,000 + dropped 50 + in flight 14.
 [[nodiscard]] telemetry::Report sample_report();
@@ -12,4 +12,4 @@ namespace flyball::testing {
 /// The same run one second later, with 15.5 M packets more.
 [[nodiscard]] telemetry::Report sample_report_one_second_later();
 
-}  // namespace flyball::testing
+}  // namespace flyball::test

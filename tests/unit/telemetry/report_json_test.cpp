@@ -12,12 +12,12 @@ namespace {
 using Json = nlohmann::json;
 
 TEST(ReportJson, IsOneLine) {
-    const auto text = report_json(testing::sample_report());
+    const auto text = report_json(test::sample_report());
     EXPECT_EQ(text.find('\n'), text.size() - 1);
 }
 
 TEST(ReportJson, CarriesTotalsAndLatency) {
-    const auto json = Json::parse(report_json(testing::sample_report()));
+    const auto json = Json::parse(report_json(test::sample_report()));
     EXPECT_EQ(json.at("totals"), Json({{"rx_packets", 30'000'064},
                                        {"originated_packets", 0},
                                        {"tx_packets", 30'000'000},
@@ -39,7 +39,7 @@ TEST(ReportJson, NamesEveryDropReasonAlsoWithoutDrops) {
 }
 
 TEST(ReportJson, CarriesPortsAndWorkers) {
-    const auto json = Json::parse(report_json(testing::sample_report()));
+    const auto json = Json::parse(report_json(test::sample_report()));
     ASSERT_EQ(json.at("ports").size(), 2U);
     EXPECT_EQ(json.at("ports")[0].at("rx_bursts"), Json({{"0", 10}, {"32", 468'751}}));
     EXPECT_EQ(json.at("ports")[1].at("numa_node"), nullptr);

@@ -63,17 +63,16 @@ std::size_t longest_line(const std::string& text) {
 }
 
 TEST(PeriodText, ShowsRatesOfThePeriod) {
-    EXPECT_EQ(period_text(testing::sample_report(), testing::sample_report_one_second_later()),
-              kPeriod);
+    EXPECT_EQ(period_text(test::sample_report(), test::sample_report_one_second_later()), kPeriod);
 }
 
 TEST(FinalText, ShowsTotalsAndTheAccounting) {
-    EXPECT_EQ(final_text(testing::sample_report()), kFinal);
+    EXPECT_EQ(final_text(test::sample_report()), kFinal);
 }
 
 TEST(PeriodText, FitsIntoAHundredColumns) {
-    auto before = testing::sample_report();
-    auto now = testing::sample_report_one_second_later();
+    auto before = test::sample_report();
+    auto now = test::sample_report_one_second_later();
     now.ports[0].name = "twelve-chars";
     now.ports[0].link_up = false;
     now.ports[0].rx_packets += 1'200'000'000;
@@ -85,7 +84,7 @@ TEST(PeriodText, FitsIntoAHundredColumns) {
 }
 
 TEST(PeriodText, WorksWithoutAnEarlierReport) {
-    const auto now = testing::sample_report();
+    const auto now = test::sample_report();
     EXPECT_TRUE(contains(period_text(Report{}, now), "rx 15.00M pps"))
         << period_text(Report{}, now);
     EXPECT_TRUE(contains(period_text(Report{}, Report{}), "rx 0 pps"));
@@ -93,8 +92,8 @@ TEST(PeriodText, WorksWithoutAnEarlierReport) {
 }
 
 TEST(PeriodText, DeviceThatCountsNoBytesHasNoBitRate) {
-    auto before = testing::sample_report();
-    auto now = testing::sample_report_one_second_later();
+    auto before = test::sample_report();
+    auto now = test::sample_report_one_second_later();
     for (auto* report : {&before, &now}) {
         report->ports.resize(1);
         report->ports[0].rx_bytes = 0;
@@ -106,15 +105,15 @@ TEST(PeriodText, DeviceThatCountsNoBytesHasNoBitRate) {
 }
 
 TEST(PeriodText, NamesPortsThatAreDown) {
-    auto now = testing::sample_report();
+    auto now = test::sample_report();
     now.ports[1].link_up = false;
     EXPECT_TRUE(contains(period_text(Report{}, now), "right (down)"));
 }
 
 TEST(PeriodText, CountersThatWentBackGiveNoRate) {
-    auto now = testing::sample_report();
+    auto now = test::sample_report();
     now.uptime_seconds = 4;
-    EXPECT_TRUE(contains(period_text(testing::sample_report_one_second_later(), now), "rx 0 pps"));
+    EXPECT_TRUE(contains(period_text(test::sample_report_one_second_later(), now), "rx 0 pps"));
 }
 
 TEST(FinalText, ShowsOriginatedPackets) {
