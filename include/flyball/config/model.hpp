@@ -42,6 +42,8 @@ struct Cpu {
     Auto<unsigned> workers;  ///< in the fused layout: number of fused cores
     bool use_smt_siblings = false;
     Auto<Idle> idle;
+
+    friend bool operator==(const Cpu&, const Cpu&) = default;
 };
 
 struct Memory {
@@ -50,11 +52,15 @@ struct Memory {
     Auto<std::uint32_t> pool_mbufs;   ///< per NUMA node
     Auto<std::uint32_t> cache_mbufs;  ///< per lcore
     Auto<std::uint32_t> mbuf_data_bytes;
+
+    friend bool operator==(const Memory&, const Memory&) = default;
 };
 
 struct Eal {
     std::string file_prefix;              ///< "" = one of our own per process
     std::vector<std::string> extra_args;  ///< escape hatch, appended as it is
+
+    friend bool operator==(const Eal&, const Eal&) = default;
 };
 
 struct Port {
@@ -69,6 +75,8 @@ struct Port {
     bool checksum_offload = true;
     Auto<NodeId> numa_node;
     Auto<std::string> peer_mac;  ///< destination that mode mac writes, "02:00:00:00:00:01"
+
+    friend bool operator==(const Port&, const Port&) = default;
 };
 
 struct Pipeline {
@@ -76,8 +84,11 @@ struct Pipeline {
     PortTopology topology = PortTopology::paired;
     Auto<HashKind> hash;
     bool symmetric_hash = false;
-    unsigned txonly_packet_bytes = 64;  ///< with FCS not counted, as testpmd's txpkts
+    unsigned txonly_packet_bytes = 64;   ///< with FCS not counted, as testpmd's txpkts
+    unsigned flowgen_packet_bytes = 64;  ///< as txonly_packet_bytes
     unsigned flowgen_flows = 1024;
+
+    friend bool operator==(const Pipeline&, const Pipeline&) = default;
 };
 
 /// The constant setpoint: what the workers obey as long as nothing else writes it.
@@ -88,6 +99,8 @@ struct Tuning {
     unsigned tx_flush_threshold = 1;  ///< packets; 1 = send at once
     std::uint64_t tx_flush_timeout_ns = 100'000;
     std::uint64_t sleep_ns = 50'000;  ///< when idle is sleep
+
+    friend bool operator==(const Tuning&, const Tuning&) = default;
 };
 
 /// The generator behind ports whose device is "traffic".
@@ -98,18 +111,25 @@ struct Traffic {
     unsigned flows = 64;
     Gaps gaps = Gaps::constant;
     std::uint64_t seed = 1;
+
+    friend bool operator==(const Traffic&, const Traffic&) = default;
 };
 
 struct Telemetry {
     bool latency = true;
     std::uint64_t stats_period_ns = 1'000'000'000;
+
+    friend bool operator==(const Telemetry&, const Telemetry&) = default;
 };
 
 struct Logging {
     LogVerbosity level = LogVerbosity::info;
+
+    friend bool operator==(const Logging&, const Logging&) = default;
 };
 
 struct Config {
+    unsigned version = 1;  ///< of the document's format
     Cpu cpu;
     Memory memory;
     Eal eal;
@@ -119,6 +139,8 @@ struct Config {
     Traffic traffic;
     Telemetry telemetry;
     Logging logging;
+
+    friend bool operator==(const Config&, const Config&) = default;
 };
 
 }  // namespace flyball::config
