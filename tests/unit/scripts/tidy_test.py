@@ -107,7 +107,7 @@ SAMPLES = {
     "options are explained": (
         tidy.check_options,
         ("src/config/options.cpp", '{"cpu.layout", 1}\n'),
-        ("src/config/options.cpp", '{"no path", 1}\n'), "cpu.layout"),
+        ("src/config/options.cpp", '#include "choices.hpp"\n{"no path", 1}\n'), "cpu.layout"),
     "drop reasons are explained": (
         tidy.check_options,
         ("include/flyball/dataplane/drop_reason.hpp", 'kDropReasonNames{\n    "a", "tx_full"};\n'),
