@@ -16,6 +16,10 @@ constexpr unsigned kWorkersPerPollCore = 3;
 constexpr unsigned kWorkersPerPollCoreMax = 8;
 // Below this a core given away to polling costs more than the ring's decoupling brings.
 constexpr std::size_t kPipelineCpusMin = 3;
+// DPDK's RTE_MAX_LCORE is 128: one is the main lcore, one may generate traffic.
+constexpr std::size_t kLcoresMax = 126;
+// The data path's kWorkersMax: lanes that one poll core has. Its node's workers are all it feeds.
+constexpr unsigned kWorkersPerNodeMax = 64;
 
 bool goes_first(const NodeSet& a, const NodeSet& b) {
     if (a.cpus.size() != b.cpus.size()) {
@@ -96,7 +100,7 @@ void home_ports(std::vector<NodeSet>& sets, const CoreWish& wish) {
 std::size_t room(const std::vector<NodeSet>& sets, std::size_t index, unsigned kept_for_traffic) {
     const std::size_t cpus = sets[index].cpus.size();
     const std::size_t kept = index == largest_set(sets) ? kept_for_traffic : 0;
-    return cpus > kept ? cpus - kept : 0;
+    return std::min(cpus > kept ? cpus - kept : 0, kLcoresMax / sets.size());
 }
 
 /// Deals `total` out one by one to the set that has the fewest, never more than `limits[set]`.
@@ -169,7 +173,7 @@ bool count_pipeline(std::vector<NodeSet>& sets,
     }
     std::vector<unsigned> worker_limits;
     for (std::size_t i = 0; i < sets.size(); ++i) {
-        worker_limits.push_back(limits[i] - sets[i].polls);
+        worker_limits.push_back(std::min(limits[i] - sets[i].polls, kWorkersPerNodeMax));
         sets[i].workers = std::min(worker_limits[i], kWorkersPerPollCoreMax * sets[i].polls);
     }
     if (!wish.workers) {

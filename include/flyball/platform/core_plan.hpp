@@ -46,7 +46,8 @@ struct PlannedCore {
     Role role = Role::fused;
     bool shared_cpu = false;  ///< another lcore or the control thread runs on this CPU too
     Idle idle = Idle::pause;
-    std::optional<LcoreId> feeds_from;  ///< worker: the poll core whose cache it shares
+    /// Worker: the poll core whose cache it shares.
+    std::optional<LcoreId> feeds_from = std::nullopt;
 };
 
 /// True if packets go from this poll core to this worker: each NUMA node's cores are a set of their
