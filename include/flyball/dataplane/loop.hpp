@@ -14,20 +14,24 @@ namespace flyball::dataplane {
 /// Books the cycles between two calls as busy or idle. One lcore only.
 class CycleAccount {
   public:
-    explicit CycleAccount(LcoreCell& cell) noexcept : cell_(&cell), last_(tsc_now()) {}
+    explicit CycleAccount(LcoreCell& cell) noexcept : cell_(&cell) {}
 
-    /// `now`: start of this iteration; `moved`: packets the previous one moved.
+    /// `now`: start of this iteration, in cycles.
     void begin(std::uint64_t now) noexcept {
         cell_->loop.iterations.add(1);
-        (was_busy_ ? cell_->loop.busy_cycles : cell_->loop.idle_cycles).add(now - last_);
+        // What passed before the first iteration was set-up, neither busy nor idle.
+        if (last_ != 0) [[likely]] {
+            (was_busy_ ? cell_->loop.busy_cycles : cell_->loop.idle_cycles).add(now - last_);
+        }
         last_ = now;
     }
 
+    /// `busy`: whether this iteration moved packets.
     void end(bool busy) noexcept { was_busy_ = busy; }
 
   private:
     LcoreCell* cell_;
-    std::uint64_t last_;
+    std::uint64_t last_ = 0;
     bool was_busy_ = false;
 };
 
