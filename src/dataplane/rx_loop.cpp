@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "flyball/dataplane/rx_loop.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "flyball/base/check.hpp"
@@ -36,6 +37,8 @@ RxLoop::RxLoop(std::vector<RxQueue> queues,
       idle_(idle, cell),
       cycles_(cell) {
     FLYBALL_CHECK(!rings_.empty() && rings_.size() <= kWorkersMax);
+    FLYBALL_CHECK(std::all_of(steering_.buckets.owner.begin(), steering_.buckets.owner.end(),
+                              [this](std::size_t owner) { return owner < rings_.size(); }));
 }
 
 void RxLoop::enqueue(WorkerRing& ring, rte_mbuf* const* packets, unsigned count) noexcept {
@@ -62,9 +65,8 @@ void RxLoop::distribute() noexcept {
 }
 
 void RxLoop::iterate(LoopPhase phase) noexcept {
-    const governor::Setpoint setpoint = cell_->setpoint.load();
-    std::uint64_t now = tsc_now();
-    cycles_.begin(now);
+    const governor::Setpoint setpoint = obeyed_setpoint(*cell_);
+    cycles_.begin(tsc_now());
     unsigned moved = 0;
     if (phase == LoopPhase::run) [[likely]] {
         for (const RxQueue& queue : queues_) {
@@ -72,8 +74,7 @@ void RxLoop::iterate(LoopPhase phase) noexcept {
                 continue;
             }
             moved += burst_.count;
-            now = tsc_now();
-            set_stamps(burst_, to_stamp(now));
+            set_origins(burst_, to_stamp(tsc_now()), queue.port.value);
             if (rings_.size() == 1) {
                 enqueue(*rings_.front(), burst_.packets.data(), burst_.count);
             } else {

@@ -73,7 +73,7 @@ TestPort::TestPort(unsigned tx_entries, unsigned rx_entries) {
 }
 
 TestPort::~TestPort() {
-    free_all(take_all(rx_, rte_ring_get_capacity(rx_)));
+    free_waiting();
     free_sent();
     rte_eth_dev_stop(id_.value);
     rte_eth_dev_info info{};
@@ -99,6 +99,10 @@ unsigned TestPort::free_sent(unsigned max) {
     const std::vector<rte_mbuf*> packets = take_sent(max);
     free_all(packets);
     return static_cast<unsigned>(packets.size());
+}
+
+void TestPort::free_waiting() {
+    free_all(take_all(rx_, rte_ring_get_capacity(rx_)));
 }
 
 unsigned TestPort::waiting() const {

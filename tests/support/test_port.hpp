@@ -42,6 +42,9 @@ class TestPort {
     /// The same, and frees them; returns their number.
     unsigned free_sent(unsigned max = std::numeric_limits<unsigned>::max());
 
+    /// Frees what arrived and was not received.
+    void free_waiting();
+
     /// Packets that arrived and were not received yet.
     [[nodiscard]] unsigned waiting() const;
 

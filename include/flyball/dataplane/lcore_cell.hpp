@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
+
 #include "flyball/dataplane/counters.hpp"
 #include "flyball/governor/latency_histogram.hpp"
 #include "flyball/governor/setpoint.hpp"
@@ -16,5 +19,15 @@ struct LcoreCell {
     governor::LatencyHistogram latency;  ///< sojourn in cycles, RX stamp to TX accepted
     governor::SetpointCell setpoint;
 };
+
+/// The setpoint as an lcore obeys it. Bursts of 0 packets would stop it for good, and more than
+/// kBurstMax fit into no burst, whatever the writer thought.
+[[nodiscard]] inline governor::Setpoint obeyed_setpoint(const LcoreCell& cell) noexcept {
+    constexpr std::uint16_t kOne = 1;
+    governor::Setpoint setpoint = cell.setpoint.load();
+    setpoint.rx_burst = std::clamp(setpoint.rx_burst, kOne, kBurstMax);
+    setpoint.burst_cap = std::clamp(setpoint.burst_cap, kOne, kBurstMax);
+    return setpoint;
+}
 
 }  // namespace flyball::dataplane

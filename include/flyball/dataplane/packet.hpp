@@ -35,6 +35,15 @@ inline void set_stamps(Burst& burst, Stamp stamp) noexcept {
     }
 }
 
+/// What another core must know of each packet: when and where it came in. Not every driver names
+/// the port (net_ring passes on what the sender left there).
+inline void set_origins(Burst& burst, Stamp stamp, std::uint16_t port) noexcept {
+    for (std::uint16_t i = 0; i < burst.count; ++i) {
+        burst.packets[i]->port = port;
+        set_stamp(burst.packets[i], stamp);
+    }
+}
+
 /// Cycles from a packet's RX stamp to `now`, right across a wrap of the stamp. 0 if `now` is before
 /// the stamp: another core's counter may lag, and one wrapped difference would spoil the maximum.
 [[nodiscard]] inline std::uint64_t sojourn_cycles(Stamp stamp, Stamp now) noexcept {
