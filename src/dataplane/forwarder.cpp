@@ -46,7 +46,7 @@ unsigned Forwarder::serve_handoffs(const Tick& tick) noexcept {
         const unsigned count = handoff.ring->dequeue(own_burst_, tick.setpoint.burst_cap);
         if (count > 0) {
             handoff.tx->send(own_burst_, tick.setpoint.tx_flush_threshold, tick.now,
-                             sample(tick.now));
+                             sample(tick.now) && !pipeline_.originates());
             moved += count;
         }
     }
@@ -57,7 +57,7 @@ unsigned Forwarder::originate(const Tick& tick) noexcept {
     const std::uint64_t before = originated_packets();
     for (const std::uint16_t ingress : ingress_ports_) {
         own_burst_.count = 0;
-        forward(own_burst_, ingress, tick, false);
+        forward(own_burst_, ingress, tick, sample(tick.now));
     }
     return static_cast<unsigned>(originated_packets() - before);
 }
@@ -70,11 +70,18 @@ void Forwarder::flush_all() noexcept {
     }
 }
 
+unsigned Forwarder::buffered_packets() const noexcept {
+    unsigned packets = 0;
+    for (const auto& port : tx_ports_) {
+        packets += port->buffered();
+    }
+    return packets;
+}
+
 std::uint32_t Forwarder::sleep_limit(const Tick& tick) const noexcept {
-    const bool pending = std::any_of(tx_ports_.begin(), tx_ports_.end(),
-                                     [](const auto& port) { return port->buffered() > 0; });
     const governor::Setpoint& setpoint = tick.setpoint;
-    return pending ? std::min(setpoint.sleep_ns, setpoint.tx_flush_timeout_ns) : setpoint.sleep_ns;
+    return buffered_packets() > 0 ? std::min(setpoint.sleep_ns, setpoint.tx_flush_timeout_ns)
+                                  : setpoint.sleep_ns;
 }
 
 void Forwarder::drop_rest() noexcept {

@@ -17,7 +17,7 @@ unsigned FusedLoop::serve(const RxQueue& queue, const Tick& tick) noexcept {
     if (received == 0 && !forwarder_.originates()) {
         return 0;
     }
-    const bool sampled = received > 0 && forwarder_.sample(tick.now);
+    const bool sampled = forwarder_.sample(tick.now);
     if (sampled || stamp_always_) [[unlikely]] {
         set_stamps(burst_, to_stamp(tsc_now()));
     }

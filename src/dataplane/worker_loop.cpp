@@ -43,10 +43,14 @@ void WorkerLoop::iterate(LoopPhase phase) noexcept {
             forward_by_port(tick, forwarder_.sample(tick.now));
         }
     }
-    if (phase == LoopPhase::run && forwarder_.originates()) {
-        moved += forwarder_.originate(tick);
+    if (phase == LoopPhase::run) [[likely]] {
+        if (forwarder_.originates()) {
+            moved += forwarder_.originate(tick);
+        }
+        forwarder_.flush_due(tick);
+    } else {
+        forwarder_.flush_all();
     }
-    forwarder_.flush_due(tick);
     cycles_.end(moved > 0);
     if (moved > 0) {
         idle_.busy();

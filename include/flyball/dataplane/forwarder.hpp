@@ -46,7 +46,7 @@ class Forwarder {
 
     /// Reads clock and setpoint for this iteration.
     [[nodiscard]] Tick tick() noexcept {
-        const governor::Setpoint setpoint = cell_->setpoint.load();
+        const governor::Setpoint setpoint = obeyed_setpoint(*cell_);
         if (setpoint.tx_flush_timeout_ns != flush_timeout_ns_) [[unlikely]] {
             flush_timeout_ns_ = setpoint.tx_flush_timeout_ns;
             flush_timeout_ = scale_.to_cycles(flush_timeout_ns_);
@@ -59,7 +59,9 @@ class Forwarder {
         return sampling_ && sampler_.take(now);
     }
 
-    /// Runs the pipeline over packets of one ingress port and sends what remains.
+    /// Runs the pipeline over packets of one ingress port and sends what remains. `sampled`: the
+    /// stages' cycles are accounted, and the packets' sojourn if they carry stamps: those that a
+    /// stage originated do not.
     void forward(Burst& burst, std::uint16_t ingress, const Tick& tick, bool sampled) noexcept {
         const Route& route = routes_[ingress];
         StageContext context{*route.egress, cell_->drops, cell_->loop, pool_,
@@ -70,7 +72,8 @@ class Forwarder {
             pipeline_.run(burst, context);
         }
         if (burst.count > 0) [[likely]] {
-            route.tx->send(burst, tick.setpoint.tx_flush_threshold, tick.now, sampled);
+            route.tx->send(burst, tick.setpoint.tx_flush_threshold, tick.now,
+                           sampled && !pipeline_.originates());
         }
     }
 
@@ -90,6 +93,9 @@ class Forwarder {
 
     /// Offers all buffered packets at once.
     void flush_all() noexcept;
+
+    /// Packets in TX buffers.
+    [[nodiscard]] unsigned buffered_packets() const noexcept;
 
     /// How long an idle lcore may sleep without holding a buffered packet past its flush timeout.
     [[nodiscard]] std::uint32_t sleep_limit(const Tick& tick) const noexcept;
