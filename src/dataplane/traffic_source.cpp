@@ -67,6 +67,10 @@ TrafficSource::TrafficSource(const TrafficOptions& options,
     static_assert(kHeaderBytes + sizeof(Probe) == 60, "the probe fits into the smallest frame");
     FLYBALL_CHECK(!options_.frame_bytes.empty() && !ports_.empty());
     FLYBALL_CHECK(options_.flows >= ports_.size());
+    const auto [least, most] =
+        std::minmax_element(options_.frame_bytes.begin(), options_.frame_bytes.end());
+    FLYBALL_CHECK(*least >= kHeaderBytes + sizeof(Probe));
+    FLYBALL_CHECK(*most <= rte_pktmbuf_data_room_size(pool) - RTE_PKTMBUF_HEADROOM);
     next_flow_.resize(ports_.size());
     std::iota(next_flow_.begin(), next_flow_.end(), std::uint16_t{0});
     build_template();
@@ -122,12 +126,14 @@ unsigned TrafficSource::due_now(std::uint64_t now) noexcept {
         return kBurstAtMaximum;
     }
     if (next_due_ == 0) {
-        next_due_ = now << kGapShift;
+        next_due_ = now;
     }
     unsigned count = 0;
-    while (count < kBurstMax && (next_due_ >> kGapShift) <= now) {
-        due_[count++] = next_due_ >> kGapShift;
-        next_due_ += next_gap();
+    while (count < kBurstMax && next_due_ <= now) {
+        due_[count++] = next_due_;
+        next_fraction_ += next_gap();
+        next_due_ += next_fraction_ >> kGapShift;
+        next_fraction_ %= 1U << kGapShift;
     }
     return count;
 }
@@ -158,7 +164,7 @@ void TrafficSource::write_frame(rte_mbuf* packet, std::uint16_t flow, std::uint6
     std::memcpy(frame + kHeaderBytes, &probe, sizeof(probe));
 }
 
-void TrafficSource::offer(unsigned count, std::uint64_t now) noexcept {
+void TrafficSource::offer(unsigned count) noexcept {
     traffic_->offered_packets.add(count);
     if (rte_pktmbuf_alloc_bulk(pool_, burst_.packets.data(), count) != 0) {
         return;
@@ -166,10 +172,9 @@ void TrafficSource::offer(unsigned count, std::uint64_t now) noexcept {
     const std::size_t index = next_port_;
     next_port_ = index + 1 == ports_.size() ? 0 : index + 1;
     for (unsigned i = 0; i < count; ++i) {
-        write_frame(burst_.packets[i], next_flow(index), std::min(due_[i], now));
+        write_frame(burst_.packets[i], next_flow(index), due_[i]);
     }
-    TrafficPort& port = ports_[index];
-    const unsigned taken = port.to_port->enqueue(burst_.packets.data(), count);
+    const unsigned taken = ports_[index].to_port->enqueue(burst_.packets.data(), count);
     traffic_->accepted_packets.add(taken);
     if (taken < count) {
         rte_pktmbuf_free_bulk(burst_.packets.data() + taken, count - taken);
@@ -195,31 +200,36 @@ void TrafficSource::examine(const rte_mbuf* packet, std::uint64_t now) noexcept 
     }
 }
 
-unsigned TrafficSource::take_back(TrafficPort& port, std::uint64_t now) noexcept {
-    const unsigned count = port.from_port->dequeue(burst_, kBurstMax);
+unsigned TrafficSource::offer_due(std::uint64_t now) noexcept {
+    const unsigned count = due_now(now);
     if (count > 0) {
+        offer(count);
+    }
+    return count;
+}
+
+unsigned TrafficSource::take_back(std::uint64_t now) noexcept {
+    unsigned taken = 0;
+    for (const TrafficPort& port : ports_) {
+        const unsigned count = port.from_port->dequeue(burst_, kBurstMax);
+        if (count == 0) {
+            continue;
+        }
         traffic_->returned_packets.add(count);
         for (unsigned i = 0; i < count; ++i) {
             examine(burst_.packets[i], now);
         }
         rte_pktmbuf_free_bulk(burst_.packets.data(), count);
+        taken += count;
     }
-    return count;
+    return taken;
 }
 
 void TrafficSource::iterate(LoopPhase phase) noexcept {
     const std::uint64_t now = tsc_now();
     cycles_.begin(now);
-    unsigned moved = 0;
-    if (phase == LoopPhase::run) {
-        moved = due_now(now);
-        if (moved > 0) {
-            offer(moved, now);
-        }
-    }
-    for (TrafficPort& port : ports_) {
-        moved += take_back(port, tsc_now());
-    }
+    unsigned moved = phase == LoopPhase::run ? offer_due(now) : 0;
+    moved += take_back(tsc_now());
     cycles_.end(moved > 0);
     if (moved > 0) {
         idle_.busy();

@@ -14,8 +14,9 @@
 namespace flyball::dataplane {
 
 struct TrafficOptions {
-    std::uint64_t packets_per_second = 0;    ///< over all ports; 0 = as fast as possible
-    std::vector<std::uint16_t> frame_bytes;  ///< L2 without FCS, taken in turn; at least 60
+    std::uint64_t packets_per_second = 0;  ///< over all ports; 0 = as fast as possible
+    /// L2 without FCS, taken in turn; 60 up to what fits into one mbuf.
+    std::vector<std::uint16_t> frame_bytes = {60};
     std::uint16_t flows = 64;  ///< at least one per port; told apart by UDP source port
     bool poisson = false;      ///< exponential gaps instead of constant ones
     std::uint64_t seed = 1;
@@ -53,6 +54,14 @@ class TrafficSource {
     /// In phase drain it offers nothing more but still takes back.
     void iterate(LoopPhase phase) noexcept;
 
+    /// Offers the packets that are due by `now`, in cycles, up to one burst; returns their number.
+    /// A part of iterate().
+    unsigned offer_due(std::uint64_t now) noexcept;
+
+    /// Takes back a burst per port and counts how late it is at `now`, in cycles; returns the
+    /// number of packets. A part of iterate().
+    unsigned take_back(std::uint64_t now) noexcept;
+
     /// Frees what is left in the rings; the lcores at their other ends have stopped.
     void finish() noexcept;
 
@@ -63,10 +72,9 @@ class TrafficSource {
     void build_template();
     void build_gaps();
     [[nodiscard]] unsigned due_now(std::uint64_t now) noexcept;
-    void offer(unsigned count, std::uint64_t now) noexcept;
+    void offer(unsigned count) noexcept;
     [[nodiscard]] std::uint16_t next_flow(std::size_t port) noexcept;
     void write_frame(rte_mbuf* packet, std::uint16_t flow, std::uint64_t due) noexcept;
-    [[nodiscard]] unsigned take_back(TrafficPort& port, std::uint64_t now) noexcept;
     void examine(const rte_mbuf* packet, std::uint64_t now) noexcept;
 
     [[nodiscard]] std::uint64_t next_gap() noexcept { return gaps_[gap_index_++ % kGaps]; }
@@ -78,7 +86,8 @@ class TrafficSource {
     TrafficCell* traffic_;
     IdlePolicy idle_;
     CycleAccount cycles_;
-    std::uint64_t next_due_ = 0;  ///< cycles << kGapShift, 0 before the first packet
+    std::uint64_t next_due_ = 0;       ///< cycles; 0 before the first packet
+    std::uint64_t next_fraction_ = 0;  ///< of a cycle, in units of 2^-kGapShift
     std::size_t gap_index_ = 0;
     std::size_t next_port_ = 0;
     std::size_t next_size_ = 0;
