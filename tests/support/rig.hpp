@@ -74,6 +74,9 @@ class Rig {
 
     [[nodiscard]] dataplane::LcoreCell& poll_cell() { return *poll_cell_; }
 
+    /// Whether the mode makes packets.
+    [[nodiscard]] bool originates() const { return forwarder(0).originates(); }
+
     /// For all lcores.
     void set(const governor::Setpoint& setpoint);
 
