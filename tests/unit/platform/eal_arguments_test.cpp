@@ -38,10 +38,10 @@ TEST(EalArguments, WithoutHugepagesAskForTheSum) {
     EalRequest request = two_node_request();
     request.hugepages = HugepageUse::never;
     request.single_file_segments = true;
-    EXPECT_EQ(
-        eal_arguments(request),
-        (Args{"--lcores=0@(0-1,16),1@2,2@18", "--main-lcore=0", "--file-prefix=edge", "--no-huge",
-              "--no-shconf", "-m", "384", "--iova-mode=va", "--no-telemetry", "--no-pci"}));
+    EXPECT_EQ(eal_arguments(request),
+              (Args{"--lcores=0@(0-1,16),1@2,2@18", "--main-lcore=0", "--file-prefix=edge",
+                    "--single-file-segments", "--no-huge", "--no-shconf", "-m", "384",
+                    "--iova-mode=va", "--no-telemetry", "--no-pci"}));
 }
 
 TEST(EalArguments, ProbeOnlyNamedDevicesAndAppendExtras) {
@@ -55,9 +55,9 @@ TEST(EalArguments, ProbeOnlyNamedDevicesAndAppendExtras) {
     request.log_level = LogLevel::debug;
     request.extra_args = {"--force-max-simd-bitwidth=512"};
     EXPECT_EQ(eal_arguments(request),
-              (Args{"--lcores=0@(0)", "--main-lcore=0", "--file-prefix=edge", "--in-memory",
-                    "--single-file-segments", "--no-telemetry", "--log-level=*:info", "-a",
-                    "0000:4b:00.0", "-a", "0000:4b:00.1,mprq_en=1", "--vdev=net_null0,copy=0",
+              (Args{"--lcores=0@(0)", "--main-lcore=0", "--file-prefix=edge",
+                    "--single-file-segments", "--in-memory", "--no-telemetry", "--log-level=*:info",
+                    "-a", "0000:4b:00.0", "-a", "0000:4b:00.1,mprq_en=1", "--vdev=net_null0,copy=0",
                     "--force-max-simd-bitwidth=512"}));
 }
 
