@@ -26,6 +26,8 @@ namespace {
 
 using OrderedJson = nlohmann::ordered_json;
 
+constexpr Mark kStart{.line = 1, .column = 1};
+
 /// Thrown to leave yaml-cpp's parser; the reason is among the problems already.
 struct Stopped {};
 
@@ -49,8 +51,10 @@ class YamlEvents final : public YAML::EventHandler {
         if (tree_.wants_key()) {
             refuse(to_mark(mark), "a key without a name: write one");
         }
-        // yaml-cpp gives the place of the next token: that of the key helps more.
-        require(tree_.scalar({.text = "", .literal = true}, tree_.key_mark(), anchor));
+        // yaml-cpp gives the place of the next token: that of the key, if any, helps more.
+        const Mark key = tree_.key_mark();
+        const Mark place = key.line > 0 ? key : to_mark(mark);
+        require(tree_.scalar({.text = "", .literal = true}, place, anchor));
     }
 
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -232,7 +236,7 @@ std::optional<Node> read_yaml(std::string_view text, Problems& problems) {
         std::istringstream stream{std::string(text)};
         YAML::Parser parser(stream);
         if (!parser.HandleNextDocument(events)) {
-            problems.add("", {}, "the document is empty: begin with version: 1");
+            problems.add("", kStart, "the document is empty: begin with version: 1");
             return std::nullopt;
         }
         const Node root = tree.root();

@@ -153,7 +153,7 @@ Mark mark_of(const Node& root, std::string_view pointer) {
 
 bool check_text(std::string_view text, Problems& problems) {
     if (text.size() > kDocumentBytesMax) {
-        problems.add("", {},
+        problems.add("", {.line = 1, .column = 1},
                      std::to_string(text.size()) + " bytes: a document has at most " +
                          std::to_string(kDocumentBytesMax));
         return false;

@@ -53,14 +53,15 @@ bool Problems::touches(std::string_view pointer) const {
 }
 
 std::string Problems::line_of(const Found& found) const {
-    std::string line = document_;
-    if (found.mark.line > 0) {
-        line += ":" + std::to_string(found.mark.line) + ":" + std::to_string(found.mark.column);
-    }
-    line += line.empty() ? "" : ": ";
     // RFC 6901 writes the whole document as ""; "/" is what people expect to see there.
-    line += (found.pointer.empty() ? "/" : found.pointer) + ": " + found.text;
-    return line;
+    const std::string what = (found.pointer.empty() ? "/" : found.pointer) + ": " + found.text;
+    const std::string line = std::to_string(found.mark.line);
+    const std::string column = std::to_string(found.mark.column);
+    if (found.mark.line == 0) {
+        return document_ + (document_.empty() ? "" : ": ") + what;
+    }
+    return document_.empty() ? what + " (line " + line + ", column " + column + ")"
+                             : document_ + ":" + line + ":" + column + ": " + what;
 }
 
 Error Problems::error() const {

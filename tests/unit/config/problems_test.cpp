@@ -21,7 +21,9 @@ TEST(Problems, NamesOnlyThePointerOfABody) {
     Problems problems("");
     problems.add("/cpu/workers", {}, "too many");
     problems.add("", {}, "no map");
-    EXPECT_EQ(problems.error().message, "/cpu/workers: too many\n/: no map");
+    problems.add("/x", {.line = 2, .column = 3}, "not UTF-8");
+    EXPECT_EQ(problems.error().message,
+              "/cpu/workers: too many\n/: no map\n/x: not UTF-8 (line 2, column 3)");
 }
 
 TEST(Problems, SortsByPlace) {
