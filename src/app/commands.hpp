@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The subcommands. Each registers itself; when it is chosen, it runs and stores the process' exit
+// code (docs/reference/exit-codes.md).
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace flyball::app {
+
+void add_run_command(CLI::App& app, int& exit_code);
+
+}  // namespace flyball::app

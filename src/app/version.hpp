@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <string>
+
+namespace flyball::app {
+
+/// "0.1.0 (0123abcd)".
+[[nodiscard]] std::string short_version();
+
+/// Version, commit, compiler, march and DPDK version, one per line.
+[[nodiscard]] std::string long_version();
+
+}  // namespace flyball::app
