@@ -8,13 +8,73 @@
 #include <cstdlib>
 #include <new>
 
+// Sanitizers replace malloc themselves.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define FLYBALL_COUNTS_MALLOC 0
+#else
+#define FLYBALL_COUNTS_MALLOC 1
+#endif
+
 namespace {
 
 std::atomic<std::uint64_t> allocations{0};
 std::atomic<std::uint64_t> releases{0};
 
-void* counted_allocation(std::size_t bytes, std::size_t alignment) {
+void count_allocation() noexcept {
     allocations.fetch_add(1, std::memory_order_relaxed);
+}
+
+void count_release() noexcept {
+    releases.fetch_add(1, std::memory_order_relaxed);
+}
+
+}  // namespace
+
+#if FLYBALL_COUNTS_MALLOC
+
+// glibc's own names of its allocator, for programs that replace malloc.
+extern "C" {
+void* __libc_malloc(std::size_t bytes);
+void* __libc_calloc(std::size_t count, std::size_t bytes);
+void* __libc_realloc(void* memory, std::size_t bytes);
+void* __libc_memalign(std::size_t alignment, std::size_t bytes);
+void __libc_free(void* memory);
+
+void* malloc(std::size_t bytes) noexcept {
+    count_allocation();
+    return __libc_malloc(bytes);
+}
+
+void* calloc(std::size_t count, std::size_t bytes) noexcept {
+    count_allocation();
+    return __libc_calloc(count, bytes);
+}
+
+void* realloc(void* memory, std::size_t bytes) noexcept {
+    count_allocation();
+    return __libc_realloc(memory, bytes);
+}
+
+void* aligned_alloc(std::size_t alignment, std::size_t bytes) noexcept {
+    count_allocation();
+    return __libc_memalign(alignment, bytes);
+}
+
+void free(void* memory) noexcept {
+    count_release();
+    __libc_free(memory);
+}
+}
+
+#endif
+
+namespace {
+
+/// malloc counts where it can; else the caller of it does.
+void* counted_allocation(std::size_t bytes, std::size_t alignment) {
+    if (FLYBALL_COUNTS_MALLOC == 0) {
+        count_allocation();
+    }
     const std::size_t rounded = (bytes + alignment - 1) / alignment * alignment;
     void* memory = alignment > alignof(std::max_align_t) ? std::aligned_alloc(alignment, rounded)
                                                          : std::malloc(bytes > 0 ? bytes : 1);
@@ -25,7 +85,9 @@ void* counted_allocation(std::size_t bytes, std::size_t alignment) {
 }
 
 void counted_release(void* memory) noexcept {
-    releases.fetch_add(1, std::memory_order_relaxed);
+    if (FLYBALL_COUNTS_MALLOC == 0) {
+        count_release();
+    }
     std::free(memory);
 }
 

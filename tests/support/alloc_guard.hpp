@@ -6,7 +6,8 @@
 
 namespace flyball::test {
 
-/// Counts the calls of operator new and delete that any thread makes during its life.
+/// Counts the calls of operator new and delete that any thread makes during its life, and outside
+/// of sanitizer builds also those of malloc and its kin, whoever makes them: DPDK too.
 class AllocGuard {
   public:
     AllocGuard() noexcept;

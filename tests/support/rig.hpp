@@ -58,6 +58,8 @@ class Rig {
     /// Frees all packets.
     ~Rig();
 
+    [[nodiscard]] const RigOptions& options() const noexcept { return options_; }
+
     [[nodiscard]] TestPort& port(std::size_t index) { return *ports_[index]; }
 
     [[nodiscard]] std::size_t ports() const noexcept { return ports_.size(); }

@@ -2,6 +2,7 @@
 #include "support/test_port.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <string>
 
@@ -91,6 +92,10 @@ void TestPort::arrive(const std::vector<rte_mbuf*>& packets) {
     FLYBALL_CHECK(taken == count);
 }
 
+void TestPort::arrive(rte_mbuf* packet) {
+    FLYBALL_CHECK(rte_ring_sp_enqueue(rx_, packet) == 0);
+}
+
 std::vector<rte_mbuf*> TestPort::take_sent(unsigned max) {
     return take_all(tx_, max);
 }
@@ -99,6 +104,15 @@ unsigned TestPort::free_sent(unsigned max) {
     const std::vector<rte_mbuf*> packets = take_sent(max);
     free_all(packets);
     return static_cast<unsigned>(packets.size());
+}
+
+void TestPort::loop_back() noexcept {
+    std::array<void*, 256> packets{};
+    unsigned count = 0;
+    while ((count = rte_ring_sc_dequeue_burst(tx_, packets.data(), packets.size(), nullptr)) > 0) {
+        const unsigned taken = rte_ring_sp_enqueue_burst(rx_, packets.data(), count, nullptr);
+        rte_pktmbuf_free_bulk(reinterpret_cast<rte_mbuf**>(packets.data()) + taken, count - taken);
+    }
 }
 
 void TestPort::free_waiting() {

@@ -34,6 +34,7 @@ class TestPort {
 
     /// Packets that arrive; all must fit.
     void arrive(const std::vector<rte_mbuf*>& packets);
+    void arrive(rte_mbuf* packet);
 
     /// Takes up to `max` packets that were sent, oldest first. The caller owns them.
     [[nodiscard]] std::vector<rte_mbuf*> take_sent(
@@ -41,6 +42,10 @@ class TestPort {
 
     /// The same, and frees them; returns their number.
     unsigned free_sent(unsigned max = std::numeric_limits<unsigned>::max());
+
+    /// Lets everything that was sent arrive again at this port; frees what has no room. Without
+    /// heap allocation.
+    void loop_back() noexcept;
 
     /// Frees what arrived and was not received.
     void free_waiting();

@@ -119,7 +119,7 @@ class Player {
         for (unsigned i = 0; i < std::min(amount, room); ++i) {
             const auto flow =
                 static_cast<std::uint16_t>(port * kFlowsPerPort + arrived_++ % kFlowsPerPort);
-            rig_.port(port).arrive({test::numbered_packet(flow, sent_[flow]++)});
+            rig_.port(port).arrive(test::numbered_packet(flow, sent_[flow]++));
         }
     }
 

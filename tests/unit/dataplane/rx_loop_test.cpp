@@ -113,7 +113,7 @@ TEST_F(RxLoopTest, KeepsAFlowOnOneWorkerAndInOrder) {
     std::map<std::uint16_t, std::uint32_t> next;
     for (std::uint32_t round = 0; round < 10; ++round) {
         for (std::uint16_t flow = 0; flow < kFlows; ++flow) {
-            port_.arrive({test::numbered_packet(flow, round)});
+            port_.arrive(test::numbered_packet(flow, round));
         }
         receive_all();
         for (std::size_t worker = 0; worker < rings_.size(); ++worker) {

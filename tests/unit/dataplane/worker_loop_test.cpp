@@ -110,7 +110,7 @@ TEST_F(WorkerLoopTest, KeepsThePromiseOfOrderThroughAHandoff) {
     unsigned taken = 0;
     for (std::uint32_t round = 0; round < 200; ++round) {
         for (std::uint16_t flow = 5; flow < 8; ++flow) {
-            rig.port(0).arrive({test::numbered_packet(flow, round)});
+            rig.port(0).arrive(test::numbered_packet(flow, round));
         }
         rig.iterate();
         const auto packets = rig.port(1).take_sent();
