@@ -9,6 +9,7 @@
 
 #include "flyball/base/clock.hpp"
 #include "flyball/base/log.hpp"
+#include "flyball/config/options.hpp"
 
 #include "eal_setup.hpp"
 #include "pipeline_setup.hpp"
@@ -129,7 +130,7 @@ telemetry::Report Appliance::report() const {
     report.version = short_version();
     const std::uint64_t now_ns = stopped_ns_ > 0 ? stopped_ns_ : monotonic_ns();
     report.uptime_seconds = static_cast<double>(now_ns - started_ns_) / 1e9;
-    report.mode = mode_name(config_.pipeline.mode);
+    report.mode = config::name_of(config_.pipeline.mode);
     report.layout = plan_.cores.layout == platform::Layout::fused ? "fused" : "pipeline";
     telemetry::collect(lcores_->sources(), report);
     add_ports(report);

@@ -127,29 +127,4 @@ dataplane::Idle make_idle(platform::Idle idle) {
     return dataplane::Idle::pause;
 }
 
-const char* mode_name(config::ForwardMode mode) {
-    using config::ForwardMode;
-    switch (mode) {
-        case ForwardMode::io:
-            return "io";
-        case ForwardMode::mac:
-            return "mac";
-        case ForwardMode::macswap:
-            return "macswap";
-        case ForwardMode::fivetuple_swap:
-            return "5tswap";
-        case ForwardMode::csum:
-            return "csum";
-        case ForwardMode::icmpecho:
-            return "icmpecho";
-        case ForwardMode::rxonly:
-            return "rxonly";
-        case ForwardMode::txonly:
-            return "txonly";
-        case ForwardMode::flowgen:
-            return "flowgen";
-    }
-    return "unknown";
-}
-
 }  // namespace flyball::app

@@ -40,7 +40,4 @@ namespace flyball::app {
 
 [[nodiscard]] dataplane::Idle make_idle(platform::Idle idle);
 
-/// "io", "5tswap", ... as configuration, REST and metrics write it.
-[[nodiscard]] const char* mode_name(config::ForwardMode mode);
-
 }  // namespace flyball::app

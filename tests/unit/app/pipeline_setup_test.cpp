@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "flyball/config/options.hpp"
+
 namespace flyball::app {
 namespace {
 
@@ -34,8 +36,8 @@ TEST(MakePipeline, EveryModeHasTheStageOfItsName) {
         config::Pipeline wish;
         wish.mode = mode;
         const auto names = make_pipeline(wish).stage_names();
-        ASSERT_EQ(names.size(), 1U) << mode_name(mode);
-        EXPECT_EQ(names.front(), mode_name(mode));
+        ASSERT_EQ(names.size(), 1U) << config::name_of(mode);
+        EXPECT_EQ(names.front(), config::name_of(mode));
     }
     EXPECT_TRUE(make_pipeline({}).stage_names().empty()) << "io touches nothing";
 }
