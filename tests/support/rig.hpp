@@ -2,6 +2,7 @@
 // A whole data path on one thread: real loops, rings, pipelines and devices, stepped by the test.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <ostream>
@@ -21,6 +22,24 @@ namespace flyball::test {
 
 /// The pipeline of one mode.
 [[nodiscard]] dataplane::Pipeline make_mode(std::string_view mode);
+
+/// One way to divide the work.
+struct Layout {
+    std::string_view name;
+    unsigned fused;
+    unsigned workers;
+};
+
+inline constexpr std::array kLayouts = std::to_array<Layout>({
+    {"fused", 1, 0},
+    {"two_fused", 2, 0},
+    {"one_worker", 1, 1},
+    {"three_workers", 1, 3},
+});
+
+inline std::ostream& operator<<(std::ostream& out, const Layout& layout) {
+    return out << layout.name;
+}
 
 struct RigOptions {
     std::string_view mode = "io";

@@ -10,19 +10,6 @@
 namespace flyball::dataplane {
 namespace {
 
-struct Layout {
-    std::string_view name;
-    unsigned fused;
-    unsigned workers;
-};
-
-constexpr std::array kLayouts = std::to_array<Layout>({
-    {"fused", 1, 0},
-    {"two fused", 2, 0},
-    {"one worker", 1, 1},
-    {"three workers", 1, 3},
-});
-
 /// What mode icmpecho answers; every other mode takes it as it takes any packet.
 test::Bytes echo_request() {
     constexpr std::uint8_t kEchoRequest = 8;
@@ -58,7 +45,7 @@ std::vector<rte_mbuf*> varied_packets(std::uint16_t seed) {
     return packets;
 }
 
-class WholePipeline : public ::testing::TestWithParam<std::tuple<Layout, std::string_view>> {
+class WholePipeline : public ::testing::TestWithParam<std::tuple<test::Layout, std::string_view>> {
   protected:
     ~WholePipeline() override { EXPECT_EQ(test::packets_in_use(), 0U); }
 
@@ -142,18 +129,14 @@ TEST(AllocGuardTest, SeesWhatItGuardsAgainst) {
     EXPECT_EQ(guard.releases(), 1U);
 }
 
-std::string name_of_case(const ::testing::TestParamInfo<WholePipeline::ParamType>& info) {
-    std::string name =
-        std::string(std::get<1>(info.param)) + "_" + std::string(std::get<0>(info.param).name);
-    std::replace(name.begin(), name.end(), ' ', '_');
-    return name;
-}
-
 INSTANTIATE_TEST_SUITE_P(Modes,
                          WholePipeline,
-                         ::testing::Combine(::testing::ValuesIn(kLayouts),
+                         ::testing::Combine(::testing::ValuesIn(test::kLayouts),
                                             ::testing::ValuesIn(test::all_modes())),
-                         name_of_case);
+                         [](const auto& row) {
+                             return std::string(std::get<1>(row.param)) + "_" +
+                                    std::string(std::get<0>(row.param).name);
+                         });
 
 }  // namespace
 }  // namespace flyball::dataplane
