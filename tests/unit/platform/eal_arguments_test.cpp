@@ -34,13 +34,13 @@ TEST(EalArguments, UseAnonymousHugepagesPerNode) {
               "--socket-mem=128,0,256", "--iova-mode=va", "--no-telemetry", "--no-pci"}));
 }
 
-TEST(EalArguments, WithoutHugepagesAskForTheSum) {
+TEST(EalArguments, WithoutHugepagesAskForTwiceTheSum) {
     EalRequest request = two_node_request();
     request.hugepages = HugepageUse::never;
     request.single_file_segments = true;
     EXPECT_EQ(eal_arguments(request),
               (Args{"--lcores=0@(0-1,16),1@2,2@18", "--main-lcore=0", "--file-prefix=edge",
-                    "--single-file-segments", "--no-huge", "--no-shconf", "-m", "384",
+                    "--single-file-segments", "--no-huge", "--no-shconf", "-m", "768",
                     "--iova-mode=va", "--no-telemetry", "--no-pci"}));
 }
 
