@@ -72,10 +72,10 @@ def test_a_start_after_kill_9_needs_no_clean_up(start, hugepages):
 
 
 @pytest.mark.parametrize("text, where, what", [
-    ("cpu:\n  layuot: fused\n", "2:3", "did you mean"),
-    ("cpu:\n  layout: diagonal\n", "2:11", "fused"),
-    ("ports:\n  - name: p0\n    device: traffic\n    mtu: 7\n", "4:10", "mtu"),
-    ("cpu: [\n", r"\d+:\d+", ""),
+    ("version: 1\ncpu:\n  layuot: fused\n", "3:3", "did you mean"),
+    ("version: 1\ncpu:\n  layout: diagonal\n", "3:11", "fused"),
+    ("version: 1\nports:\n  - name: p0\n    device: traffic\n    mtu: 7\n", "5:10", "mtu"),
+    ("version: 1\ncpu: [\n", r"\d+:\d+", ""),
 ], ids=["unknown key", "unknown word", "out of range", "syntax"])
 def test_a_wrong_configuration_is_refused_with_its_place(start, text, where, what):
     appliance = start(text, ready=False)
@@ -92,7 +92,8 @@ def test_a_missing_configuration_is_refused(start):
 
 
 def test_a_missing_device_is_refused(start):
-    config = {**TRAFFIC, "ports": [{"name": "p0", "device": "net_pcap0,rx_pcap=/nonexistent.pcap"}]}
+    device = {"name": "p0", "device": "net_pcap0,rx_pcap=/nonexistent.pcap"}
+    config = {**NO_HUGEPAGES, "ports": [device], "pipeline": {"topology": "loop"}}
     appliance = start(config, ready=False)
     assert appliance.wait_exit(10) == DEVICE, appliance.state()
     assert "p0" in appliance.log(), appliance.state()

@@ -26,7 +26,7 @@ class Appliance:
         if config is not None:
             self.config_path = Path(folder) / "flyball.yaml"
             # JSON is YAML: no YAML library is needed to write one.
-            text = config if isinstance(config, str) else json.dumps(config, indent=2)
+            text = config if isinstance(config, str) else json.dumps({"version": 1, **config}, indent=2)
             self.config_path.write_text(text, encoding="utf-8")
             command += ["--config", str(self.config_path)]
         self.command = [*command, "--report", "json", *arguments]
