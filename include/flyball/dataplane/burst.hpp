@@ -22,37 +22,6 @@ struct Burst {
 
 static_assert(std::is_trivially_destructible_v<Burst>);
 
-/// Calls `decide(packet)` for each packet in order; it returns true to keep the packet or false
-/// after storing why in its second argument. Dropped packets are freed in bulk and counted, kept
-/// ones close up in their order.
-template <typename Decide>
-void keep_if(Burst& burst, DropCounters& drops, Decide&& decide) noexcept {
-    std::array<rte_mbuf*, kBurstMax> dropped;
-    unsigned dropped_count = 0;
-    std::uint16_t kept = 0;
-    for (std::uint16_t i = 0; i < burst.count; ++i) {
-        rte_mbuf* packet = burst.packets[i];
-        DropReason reason = DropReason::malformed;
-        if (decide(packet, reason)) [[likely]] {
-            burst.packets[kept++] = packet;
-        } else {
-            drops.add(reason, 1);
-            dropped[dropped_count++] = packet;
-        }
-    }
-    burst.count = kept;
-    if (dropped_count > 0) {
-        rte_pktmbuf_free_bulk(dropped.data(), dropped_count);
-    }
-}
-
-/// Frees the whole burst with one reason.
-inline void drop_all(Burst& burst, DropCounters& drops, DropReason reason) noexcept {
-    drops.add(reason, burst.count);
-    rte_pktmbuf_free_bulk(burst.packets.data(), burst.count);
-    burst.count = 0;
-}
-
 /// Calls `visit(packet)` for each packet in order with the data of packet i + kAhead prefetched.
 /// Three loops, so that no prefetch reads past the end (idea: DPDK's l3fwd).
 template <typename Visit>
@@ -71,6 +40,36 @@ void for_each_prefetched(Burst& burst, Visit&& visit) noexcept {
     for (; i < count; ++i) {
         visit(burst.packets[i]);
     }
+}
+
+/// Calls `decide(packet)` for each packet in order; it returns true to keep the packet or false
+/// after storing why in its second argument. Dropped packets are freed in bulk and counted, kept
+/// ones close up in their order. Prefetches as for_each_prefetched does.
+template <typename Decide>
+void keep_if(Burst& burst, DropCounters& drops, Decide&& decide) noexcept {
+    std::array<rte_mbuf*, kBurstMax> dropped;
+    unsigned dropped_count = 0;
+    std::uint16_t kept = 0;
+    for_each_prefetched(burst, [&](rte_mbuf* packet) {
+        DropReason reason = DropReason::malformed;
+        if (decide(packet, reason)) [[likely]] {
+            burst.packets[kept++] = packet;
+        } else {
+            drops.add(reason, 1);
+            dropped[dropped_count++] = packet;
+        }
+    });
+    burst.count = kept;
+    if (dropped_count > 0) {
+        rte_pktmbuf_free_bulk(dropped.data(), dropped_count);
+    }
+}
+
+/// Frees the whole burst with one reason.
+inline void drop_all(Burst& burst, DropCounters& drops, DropReason reason) noexcept {
+    drops.add(reason, burst.count);
+    rte_pktmbuf_free_bulk(burst.packets.data(), burst.count);
+    burst.count = 0;
 }
 
 }  // namespace flyball::dataplane

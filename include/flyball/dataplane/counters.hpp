@@ -71,6 +71,7 @@ struct alignas(kCacheLine) LoopCounters {
     SingleWriterCounter idle_cycles;  ///< of loops that found nothing, sleep included
     SingleWriterCounter sleeps;
     SingleWriterCounter originated_packets;
+    SingleWriterCounter originate_shortfalls;  ///< calls that got fewer mbufs than they wanted
     std::array<StageCounters, kStagesMax> stages;
 };
 

@@ -19,6 +19,7 @@ enum class DropReason : std::uint8_t {
     malformed,         ///< headers do not fit into the frame
     not_echo_request,  ///< icmpecho answers only ARP requests and ICMP echo requests
     rxonly,            ///< mode rxonly counts and frees
+    originating,       ///< modes txonly and flowgen free what they receive
     shutdown,          ///< still queued when the drain deadline ended
     count,
 };
@@ -26,8 +27,8 @@ enum class DropReason : std::uint8_t {
 inline constexpr std::size_t kDropReasons = static_cast<std::size_t>(DropReason::count);
 
 inline constexpr std::array<std::string_view, kDropReasons> kDropReasonNames{
-    "ring_full", "handoff_full",     "tx_full", "port_down", "mbuf_exhausted",
-    "malformed", "not_echo_request", "rxonly",  "shutdown",
+    "ring_full", "handoff_full",     "tx_full", "port_down",   "mbuf_exhausted",
+    "malformed", "not_echo_request", "rxonly",  "originating", "shutdown",
 };
 
 [[nodiscard]] constexpr std::string_view name_of(DropReason reason) noexcept {

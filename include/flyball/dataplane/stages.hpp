@@ -29,18 +29,20 @@ std::unique_ptr<Stage> make_icmpecho_stage();
 std::unique_ptr<Stage> make_rxonly_stage();
 
 struct TxonlyOptions {
-    unsigned packet_bytes = 64;  ///< L2 frame without FCS
+    unsigned packet_bytes = 64;  ///< L2 frame without FCS, at least 42
 };
 
-/// Originates bursts of one constant UDP flow.
+/// Originates bursts of one constant UDP flow from the port's address to its peer's; frees what it
+/// receives. The payload is zeros.
 std::unique_ptr<Stage> make_txonly_stage(const TxonlyOptions& options);
 
 struct FlowgenOptions {
-    unsigned packet_bytes = 64;  ///< L2 frame without FCS
-    unsigned flows = 1024;
+    unsigned packet_bytes = 64;  ///< L2 frame with FCS, as testpmd's flowgen counts; at least 46
+    unsigned flows = 1024;       ///< at least 1
 };
 
-/// Originates UDP packets of `flows` flows round robin and frees what it receives.
+/// Originates UDP packets of `flows` destinations round robin and frees what it receives. The
+/// payload is zeros.
 std::unique_ptr<Stage> make_flowgen_stage(const FlowgenOptions& options);
 
 }  // namespace flyball::dataplane

@@ -12,13 +12,8 @@ class MacStage final : public Stage {
 
     void process(Burst& burst, StageContext& context) noexcept override {
         const EthernetAddresses addresses(context.egress.peer_mac, context.egress.mac);
-        for_each_prefetched(burst, [&addresses](rte_mbuf* packet) {
-            if (packet->data_len >= sizeof(net::EthernetHeader)) [[likely]] {
-                addresses.write_to(bytes_of<WholeBytes>(packet));
-            } else {
-                addresses.write_to(bytes_of<PaddedBytes>(packet));
-            }
-        });
+        for_each_prefetched(
+            burst, [&addresses](const rte_mbuf* packet) { write_addresses(packet, addresses); });
     }
 };
 

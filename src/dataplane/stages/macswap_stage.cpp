@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <immintrin.h>
-
 #include "flyball/dataplane/stages.hpp"
 
 #include "ethernet_rewrite.hpp"
@@ -8,30 +6,19 @@
 namespace flyball::dataplane {
 namespace {
 
-// One load, shuffle and store of 16 bytes swaps both addresses and rewrites type and the next two
-// bytes as they were.
-constexpr std::uint16_t kVectorBytes = 16;
 constexpr std::uint16_t kAtOnce = 4;
 
-__m128i swapped(__m128i header) noexcept {
-    const __m128i order = _mm_setr_epi8(6, 7, 8, 9, 10, 11, 0, 1, 2, 3, 4, 5, 12, 13, 14, 15);
-    return _mm_shuffle_epi8(header, order);
-}
-
-__m128i load_header(const std::uint8_t* frame) noexcept {
-    return _mm_loadu_si128(reinterpret_cast<const __m128i_u*>(frame));
-}
-
-void store_header(std::uint8_t* frame, __m128i header) noexcept {
-    _mm_storeu_si128(reinterpret_cast<__m128i_u*>(frame), header);
+std::uint8_t* frame_of(const rte_mbuf* packet) noexcept {
+    return rte_pktmbuf_mtod(packet, std::uint8_t*);
 }
 
 void swap_one(const rte_mbuf* packet) noexcept {
     if (packet->data_len >= kVectorBytes) [[likely]] {
         std::uint8_t* frame = frame_of(packet);
-        store_header(frame, swapped(load_header(frame)));
+        store_vector(frame, swapped_addresses(load_vector(frame)));
     } else {
-        swap_ethernet_addresses(bytes_of<PaddedBytes>(packet));
+        auto bytes = bytes_of<net::PaddedBytes>(packet);
+        swap_ethernet_addresses(bytes);
     }
 }
 
@@ -50,14 +37,14 @@ void swap_four(rte_mbuf* const* packets) noexcept {
     std::uint8_t* const frame1 = frame_of(packets[1]);
     std::uint8_t* const frame2 = frame_of(packets[2]);
     std::uint8_t* const frame3 = frame_of(packets[3]);
-    const __m128i header0 = load_header(frame0);
-    const __m128i header1 = load_header(frame1);
-    const __m128i header2 = load_header(frame2);
-    const __m128i header3 = load_header(frame3);
-    store_header(frame0, swapped(header0));
-    store_header(frame1, swapped(header1));
-    store_header(frame2, swapped(header2));
-    store_header(frame3, swapped(header3));
+    const __m128i header0 = load_vector(frame0);
+    const __m128i header1 = load_vector(frame1);
+    const __m128i header2 = load_vector(frame2);
+    const __m128i header3 = load_vector(frame3);
+    store_vector(frame0, swapped_addresses(header0));
+    store_vector(frame1, swapped_addresses(header1));
+    store_vector(frame2, swapped_addresses(header2));
+    store_vector(frame3, swapped_addresses(header3));
 }
 
 void prefetch_four(rte_mbuf* const* packets) noexcept {
