@@ -4,7 +4,9 @@
 import contextlib
 import json
 import os
+import shutil
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -14,6 +16,25 @@ import side_by_side
 START_S = 30    # until a program is ready
 STOP_S = 10     # until it has ended after it was asked to
 WARM_UP_S = 0.4
+HUGEPAGES_NEEDED = 96    # of 2 MB, for either program
+TOP = Path(__file__).resolve().parents[2]
+
+
+def build_missing(target, binary, testpmd="dpdk-testpmd"):
+    """Installs and builds what a clean clone lacks."""
+    if not shutil.which(testpmd):
+        subprocess.run([TOP / "scripts/setup"], check=True, stdout=sys.stderr)
+    if not binary.exists():
+        subprocess.run([TOP / "scripts/build", target], check=True, stdout=sys.stderr)
+
+
+def hugepages_available():
+    """Whether both programs can run on hugepages; else neither does."""
+    path = Path("/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages")
+    mounts = Path("/proc/mounts").read_text(encoding="utf8").splitlines()
+    mounted = any(line.split()[2] == "hugetlbfs" for line in mounts)
+    return (path.exists() and int(path.read_text()) >= HUGEPAGES_NEEDED and mounted
+            and os.geteuid() == 0)
 
 
 class Output(threading.Thread):
@@ -95,7 +116,7 @@ class CpuWatch:
 
 
 def run_testpmd(command, seconds):
-    """`Rx-pps` of testpmd covers the time since the last show, by its own clock."""
+    """`Tx-pps` of testpmd covers the time since the last show, by its own clock."""
     # Without a terminal testpmd would keep its output in a buffer.
     with running(["stdbuf", "-oL", *command]) as (process, output):
         prompts = 0
@@ -146,4 +167,4 @@ def run_flyball(program, config_path, seconds):
         last = output.wait_for(report_after(first["uptime_seconds"] + seconds), START_S,
                                f"no later report of {program}")
         process.terminate()
-        return side_by_side.Sample(side_by_side.flyball_pps(first, last), share)
+        return side_by_side.Window(first, last, share)

@@ -22,6 +22,18 @@ class Sample:
 
 
 @dataclasses.dataclass
+class Window:
+    """Two reports (parsed JSON) of one run of Flyball, and the CPU that its busiest thread got."""
+
+    first: dict
+    last: dict
+    cpu_share: float
+
+    def sample(self):
+        return Sample(flyball_pps(self.first, self.last), self.cpu_share)
+
+
+@dataclasses.dataclass
 class Pair:
     """Two runs, one right after the other."""
 
@@ -60,31 +72,54 @@ def testpmd_command(program, mode, devices, cpu, main_cpu, hugepages, file_prefi
 
 
 def flyball_config(mode, devices, cpu, hugepages):
-    """YAML for one fused core, burst 32, everything else as it is by default."""
-    ports = "".join(f'  - name: p{i}\n    device: "{device}"\n'
+    """For one fused core: one queue per port and burst 32 as testpmd has them, else defaults."""
+    return _config(mode, devices, f'  layout: fused\n  cpus: "{cpu}"\n  workers: 1\n', hugepages)
+
+
+def pipeline_config(mode, devices, cpus, hugepages):
+    """For one poll core and one worker on two CPUs."""
+    cores = (f'  layout: pipeline\n  cpus: "{",".join(map(str, cpus))}"\n'
+             "  poll_cores: 1\n  workers: 1\n")
+    return _config(mode, devices, cores, hugepages)
+
+
+def _config(mode, devices, cores, hugepages):
+    ports = "".join(f'  - name: p{i}\n    device: "{device}"\n    rx_queues: 1\n'
                     for i, device in enumerate(devices))
-    return (f'version: 1\ncpu:\n  layout: fused\n  cpus: "{cpu}"\n  workers: 1\n'
+    return (f"version: 1\ncpu:\n{cores}"
             f"memory:\n  hugepages: {'always' if hugepages else 'never'}\n"
             f"ports:\n{ports}pipeline:\n  mode: {mode}\ntuning:\n  rx_burst: 32\n"
             "logging:\n  level: warning\n")
 
 
 def testpmd_pps(output):
-    """Received packets per second of all ports in the last `show port stats all`."""
+    """Packets sent per second by all ports in the last `show port stats all`."""
     shown = output.rsplit("show port stats all", 1)[-1]
-    rates = [int(rate) for rate in re.findall(r"^\s*Rx-pps:\s+(\d+)", shown, re.MULTILINE)]
+    rates = [int(rate) for rate in re.findall(r"^\s*Tx-pps:\s+(\d+)", shown, re.MULTILINE)]
     if len(rates) != 2 or not all(rates):
         raise ValueError(f"no rates of two ports in testpmd's output:\n{shown[-2000:]}")
     return sum(rates)
 
 
 def flyball_pps(first, last):
-    """Received packets per second between two reports (parsed JSON)."""
-    packets = int(last["totals"]["rx_packets"]) - int(first["totals"]["rx_packets"])
+    """Packets sent per second between two reports: what was dropped does not count."""
+    packets = int(last["totals"]["tx_packets"]) - int(first["totals"]["tx_packets"])
     seconds = last["uptime_seconds"] - first["uptime_seconds"]
     if packets <= 0 or seconds <= 0:
-        raise ValueError(f"nothing received between {first['totals']} and {last['totals']}")
+        raise ValueError(f"nothing sent between {first['totals']} and {last['totals']}")
     return packets / seconds
+
+
+def busy_ns_per_packet(first, last, role):
+    """CPU time of all lcores with this role per packet that they received."""
+    def grown(field):
+        return sum(int(after[field]) - int(before[field])
+                   for before, after in zip(first["workers"], last["workers"])
+                   if after["role"] == role)
+    packets = grown("rx_packets")
+    if packets <= 0:
+        raise ValueError(f"no {role} received a packet")
+    return grown("busy_cycles") / last["tsc_hertz"] * 1e9 / packets
 
 
 def cpu_ticks(stat):

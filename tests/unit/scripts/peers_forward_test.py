@@ -20,14 +20,14 @@ SHOWN = """testpmd> show port stats all
   RX-packets: 31717632   RX-missed: 0          RX-bytes:  0
 
   Throughput (since last show)
-  Rx-pps:{:>13}          Rx-bps:            0
-  Tx-pps:          7          Tx-bps:            0
+  Rx-pps:          7          Rx-bps:            0
+  Tx-pps:{:>13}          Tx-bps:            0
   ############################################################################
 
   ######################## NIC statistics for port 1  ########################
   Throughput (since last show)
-  Rx-pps:{:>13}          Rx-bps:            0
-  Tx-pps:          7          Tx-bps:            0
+  Rx-pps:          7          Rx-bps:            0
+  Tx-pps:{:>13}          Tx-bps:            0
 """
 
 
@@ -36,7 +36,7 @@ def pair(ours_pps, testpmd_pps, ours_share=1.0, testpmd_share=1.0):
 
 
 def report(seconds, packets):
-    return {"uptime_seconds": seconds, "totals": {"rx_packets": packets}}
+    return {"uptime_seconds": seconds, "totals": {"tx_packets": packets}}
 
 
 def test_testpmd_rate_is_that_of_the_last_show():
@@ -58,8 +58,20 @@ def test_flyball_rate_reads_large_counters():
 
 
 def test_flyball_that_forwards_nothing_is_an_error():
-    with pytest.raises(ValueError, match="nothing received"):
+    with pytest.raises(ValueError, match="nothing sent"):
         side_by_side.flyball_pps(report(1, 5), report(2, 5))
+
+
+def test_busy_time_is_per_role():
+    def at(uptime, poll, worker):
+        return {"uptime_seconds": uptime, "tsc_hertz": 2e9, "workers": [
+            {"role": "poll_core", "rx_packets": poll[0], "busy_cycles": poll[1]},
+            {"role": "worker", "rx_packets": worker[0], "busy_cycles": str(worker[1])}]}
+    first, last = at(1, (100, 1_000), (90, 2_000)), at(2, (300, 5_000), (190, 4_000))
+    assert side_by_side.busy_ns_per_packet(first, last, "poll_core") == 10
+    assert side_by_side.busy_ns_per_packet(first, last, "worker") == 10
+    with pytest.raises(ValueError, match="no fused"):
+        side_by_side.busy_ns_per_packet(first, last, "fused")
 
 
 def test_cpu_ticks_survive_spaces_in_thread_names():
