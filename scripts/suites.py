@@ -125,6 +125,7 @@ def suites():
         "unit": meson_suites("build-test", "unit"),
         "property": meson_suites("build-test", "property"),
         "compile_fail": meson_suites("build-test", "compile_fail"),
+        "budgets": [Step([str(TOP / "bench/budgets")], counts=True)],
     }
 
 
