@@ -113,7 +113,7 @@ void collect(const Sources& sources, Report& report) {
     report.workers.resize(sources.lcores.size());
     read_tx(sources, report);
     read_drops(sources, report);
-    // Acquire: received packets are read after sent ones, also by the CPU.
+    // Acquire: pairs with the counters' release; who was seen leaving is seen coming.
     std::atomic_thread_fence(std::memory_order_acquire);
     read_rx(sources, report);
     Totals& totals = report.totals;

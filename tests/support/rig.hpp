@@ -98,6 +98,19 @@ class Rig {
     /// Whether the mode makes packets.
     [[nodiscard]] bool originates() const { return forwarder(0).originates(); }
 
+    /// What a forwarding core sent and dropped through a port.
+    [[nodiscard]] const dataplane::TxCounters& tx_counters(std::size_t core,
+                                                           std::size_t port) const {
+        return *cores_[core]->tx[port];
+    }
+
+    [[nodiscard]] std::size_t cores() const noexcept { return cores_.size(); }
+
+    /// All rings between lcores.
+    [[nodiscard]] const std::vector<std::unique_ptr<dataplane::WorkerRing>>& rings() const {
+        return rings_;
+    }
+
     /// For all lcores.
     void set(const governor::Setpoint& setpoint);
 

@@ -3,6 +3,7 @@
 // offered: an MP ring is not preemption-safe when lcores share a CPU.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -53,8 +54,14 @@ class WorkerRing {
         return taken;
     }
 
-    /// Any thread: packets queued now.
-    [[nodiscard]] unsigned used() const noexcept { return rte_ring_count(ring_); }
+    /// Any thread: packets queued now; while both ends are busy rather a few too many.
+    [[nodiscard]] unsigned used() const noexcept {
+        // rte_ring_count reads the producer's end first: if the consumer passes it in between, an
+        // empty ring looks full. Acquire: the producer's end is read after the consumer's.
+        const std::uint32_t taken = __atomic_load_n(&ring_->cons.tail, __ATOMIC_ACQUIRE);
+        const std::uint32_t put = __atomic_load_n(&ring_->prod.tail, __ATOMIC_RELAXED);
+        return std::min(put - taken, capacity_);
+    }
 
     [[nodiscard]] unsigned capacity() const noexcept { return capacity_; }
 
@@ -63,7 +70,7 @@ class WorkerRing {
         return used_max_.load(std::memory_order_relaxed);
     }
 
-    /// Any thread: packets that did not fit.
+    /// Any thread: packets that did not fit. One that is offered again counts again.
     [[nodiscard]] std::uint64_t refused_packets() const noexcept { return refused_.get(); }
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }

@@ -49,8 +49,8 @@ struct Sources {
     const dataplane::TrafficCell* traffic = nullptr;  ///< nullptr: no generator
 };
 
-/// Fills totals, drops, latency, workers, rings, traffic and the counters of `ports`. Any one
-/// thread at a time; never blocks an lcore.
+/// Fills totals, drops, latency, workers, rings, traffic and the counters of `ports` of a fresh
+/// report. Any one thread at a time; never blocks an lcore.
 ///
 /// Sent and dropped packets are read before received ones, so in_flight, their difference, is never
 /// negative; it includes what arrived while the counters were read.
