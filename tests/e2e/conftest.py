@@ -33,12 +33,13 @@ def fixture_binary():
 
 @pytest.fixture(name="start")
 def fixture_start(request, binary, tmp_path):
-    """start(config, *arguments, prefix=(), ready=True) -> Appliance, in a folder of its own."""
+    """start(config, *arguments, ...) -> Appliance, in a folder of its own."""
     started = []
 
-    def start(config=None, *arguments, prefix=(), ready=True, executable=binary):
-        folder = tmp_path / f"run{len(started)}"
-        folder.mkdir()
+    def start(config=None, *arguments, prefix=(), ready=True, executable=binary, folder=None):
+        if folder is None:
+            folder = tmp_path / f"run{len(started)}"
+            folder.mkdir()
         started.append(Appliance(executable, folder, config, arguments, prefix))
         if ready:
             started[-1].wait_ready()

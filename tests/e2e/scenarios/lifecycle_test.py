@@ -99,3 +99,37 @@ def test_a_missing_device_is_refused(start):
     assert "p0" in appliance.log(), appliance.state()
 
 
+
+
+def test_hugepages_that_are_not_there_are_named(start):
+    meminfo = dict(line.split(":") for line in Path("/proc/meminfo").read_text().splitlines())
+    free_mb = int(meminfo["HugePages_Free"]) * int(meminfo["Hugepagesize"].split()[0]) // 1024
+    config = {**TRAFFIC, "memory": {"hugepages": "always", "size": f"{free_mb + 1024}M"}}
+    appliance = start(config, ready=False)
+    assert appliance.wait_exit(20) == MACHINE, appliance.state()
+    assert "hugepages" in appliance.log(), appliance.state()
+
+
+@pytest.fixture(name="as_nobody")
+def fixture_as_nobody(needs_root, binary):
+    """Options for start(): user nobody, in a folder and with a binary that nobody may read."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        copy = Path(shutil.copy(binary, folder))
+        copy.chmod(0o755)
+        yield {"executable": copy, "folder": folder, "prefix": [
+            "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", "--"]}
+
+
+def test_an_ordinary_user_runs_the_demo(as_nobody, start):
+    appliance = start(None, "--stats-period", "100ms", **as_nobody)
+    waiting.until(lambda: packets(appliance), 10, appliance.state)
+    appliance.stop()
+
+
+def test_a_missing_privilege_is_named(as_nobody, start):
+    device = {"name": "p0", "device": "net_af_packet0,iface=lo"}
+    config = {**NO_HUGEPAGES, "ports": [device], "pipeline": {"topology": "loop"}}
+    appliance = start(config, ready=False, **as_nobody)
+    assert appliance.wait_exit(10) in (MACHINE, DEVICE), appliance.state()
+    assert "AF_PACKET" in appliance.log(), appliance.state()
