@@ -12,8 +12,8 @@ namespace {
 // A poll core stamps, hashes and enqueues; a worker runs the whole pipeline, which costs about
 // three times as much per packet. So one core in four polls.
 constexpr unsigned kWorkersPerPollCore = 3;
-// Beyond this a poll core is the limit whatever the pipeline costs: more workers would only idle.
-constexpr unsigned kWorkersPerPollCoreMax = 8;
+// Beyond this a poll core is the limit, unless the pipeline is heavy: then cpu.workers can say so.
+constexpr unsigned kWorkersPerPollCoreMax = 4;
 // Below this a core given away to polling costs more than the ring's decoupling brings.
 constexpr std::size_t kPipelineCpusMin = 3;
 // DPDK's RTE_MAX_LCORE is 128: one is the main lcore, one may generate traffic.
@@ -136,8 +136,10 @@ bool count_fused(std::vector<NodeSet>& sets, const CoreWish& wish, std::vector<u
     return dealt.has_value();
 }
 
-unsigned poll_cores_beside(unsigned cpus, unsigned queues) {
-    const unsigned wanted = std::max(1U, cpus / (kWorkersPerPollCore + 1));
+/// One in four, to the nearest, within what there is to poll.
+unsigned poll_cores_among(unsigned cpus, unsigned queues) {
+    constexpr unsigned kShare = kWorkersPerPollCore + 1;
+    const unsigned wanted = std::max(1U, (cpus + kShare / 2) / kShare);
     return std::min(wanted, std::max(1U, queues));
 }
 
@@ -152,14 +154,14 @@ bool count_pipeline(std::vector<NodeSet>& sets,
         poll_limits.push_back(limit - 1);
     }
     for (std::size_t i = 0; i < sets.size(); ++i) {
-        sets[i].polls = poll_cores_beside(limits[i], sets[i].queues);
+        sets[i].polls = poll_cores_among(limits[i], sets[i].queues);
     }
     if (wish.workers && !wish.poll_cores) {
         const auto workers = deal(*wish.workers, poll_limits);
         for (std::size_t i = 0; workers && i < sets.size(); ++i) {
             const unsigned cpus = (*workers)[i] + (*workers)[i] / kWorkersPerPollCore;
             sets[i].polls =
-                std::min(poll_cores_beside(cpus, sets[i].queues), limits[i] - (*workers)[i]);
+                std::min(poll_cores_among(cpus, sets[i].queues), limits[i] - (*workers)[i]);
         }
     }
     if (wish.poll_cores) {
@@ -245,7 +247,8 @@ LayoutChoice choose_layout(const std::vector<NodeSet>& sets,
         const std::string where = "NUMA node " + std::to_string(sets[i].node.value) + " has ";
         if (cpus < kPipelineCpusMin) {
             return {Layout::fused, "fused layout: " + where + std::to_string(cpus) +
-                                       " CPU(s) for packets, too few to give one away to polling"};
+                                       (cpus == 1 ? " CPU" : " CPUs") +
+                                       " for packets, too few to give one away to polling"};
         }
         const auto share = static_cast<unsigned>(sets.size());
         const std::size_t asked = (wish.workers.value_or(0) + share - 1) / share;

@@ -79,7 +79,8 @@ Result<std::vector<Placement>> place_taking_turns(const CpuSelection& selection,
         return fail(ErrorClass::plan,
                     "asked for " + std::to_string(roles.size()) + " lcores (" +
                         describe_counts(wish) + "); available: " + std::to_string(cpus.size()) +
-                        " CPU(s), at most " + std::to_string(kLcoresPerSharedCpuMax) +
+                        (cpus.size() == 1 ? " CPU, at most " : " CPUs, at most ") +
+                        std::to_string(kLcoresPerSharedCpuMax) +
                         " lcores on each; lower cpu.workers or allow more CPUs");
     }
     CpuList busy = ids_of(selection.reserved);

@@ -35,6 +35,11 @@ constexpr std::uint64_t held_by_cache(std::uint64_t cache) {
     return cache + cache / 2;
 }
 
+/// "1 lcore", "2 lcores".
+std::string counted(std::uint64_t count, const std::string& thing) {
+    return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
 /// "2 RX queues x 1024 descriptors" for each distinct size.
 void add_grouped(std::vector<PoolTerm>& terms,
                  const std::vector<unsigned>& sizes,
@@ -45,8 +50,7 @@ void add_grouped(std::vector<PoolTerm>& terms,
         ++counts[size];
     }
     for (const auto& [size, count] : counts) {
-        terms.push_back({.name = std::to_string(count) + " " + thing + (count == 1 ? "" : "s") +
-                                 " x " + std::to_string(size) + " " + unit,
+        terms.push_back({.name = counted(count, thing) + " x " + std::to_string(size) + " " + unit,
                          .mbufs = count * size});
     }
 }
@@ -62,10 +66,10 @@ std::vector<PoolTerm> terms_without_caches(const PoolDemand& demand) {
     add_grouped(terms, demand.rx_descriptors, "RX queue", "descriptors");
     add_grouped(terms, demand.tx_descriptors, "TX queue", "descriptors");
     add_grouped(terms, demand.ring_entries, "ring", "entries");
-    const std::string lcores = std::to_string(demand.lcores) + " lcores x ";
-    terms.push_back({.name = lcores + "a burst of " + std::to_string(demand.burst_max) + " in hand",
+    terms.push_back({.name = counted(demand.lcores, "lcore") + " x a burst of " +
+                             std::to_string(demand.burst_max) + " in hand",
                      .mbufs = std::uint64_t{demand.lcores} * demand.burst_max});
-    terms.push_back({.name = std::to_string(demand.tx_buffers) + " TX buffers x " +
+    terms.push_back({.name = counted(demand.tx_buffers, "TX buffer") + " x " +
                              std::to_string(demand.tx_buffer_packets),
                      .mbufs = std::uint64_t{demand.tx_buffers} * demand.tx_buffer_packets});
     std::erase_if(terms, [](const PoolTerm& term) { return term.mbufs == 0; });
@@ -73,7 +77,7 @@ std::vector<PoolTerm> terms_without_caches(const PoolDemand& demand) {
 }
 
 PoolTerm cache_term(const PoolDemand& demand, unsigned cache) {
-    return {.name = std::to_string(demand.lcores) + " lcore caches x " + std::to_string(cache) +
+    return {.name = counted(demand.lcores, "lcore cache") + " x " + std::to_string(cache) +
                     " x 1.5 before they flush",
             .mbufs = demand.lcores * held_by_cache(cache)};
 }

@@ -81,7 +81,7 @@ TEST(CoreCounts, OneCoreInFourPollsWithinTheQueues) {
     sets = sets_on("core:17 pu:1", wish_for({vdev("a", 2)}));
     ASSERT_TRUE(count_lcores(sets, Layout::pipeline, wish_for({vdev("a", 2)}), 0));
     EXPECT_EQ(sets[0].polls, 2U);
-    EXPECT_EQ(sets[0].workers, 14U);
+    EXPECT_EQ(sets[0].workers, 8U);
 }
 
 TEST(CoreCounts, ExplicitNumbersAreDealtEvenly) {

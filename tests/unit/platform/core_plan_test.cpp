@@ -111,8 +111,8 @@ TEST(CorePlan, SixteenCoresAndOneQueueMakeAPipeline) {
     SCOPED_TRACE(to_text(plan));
     EXPECT_EQ(plan.layout, Layout::pipeline);
     EXPECT_EQ(text(cpus_of(plan, Role::poll_core)), "1");
-    EXPECT_EQ(text(cpus_of(plan, Role::worker)), "2-9");
-    EXPECT_EQ(text(plan.housekeeping), "0,10-15");
+    EXPECT_EQ(text(cpus_of(plan, Role::worker)), "2-5");
+    EXPECT_EQ(text(plan.housekeeping), "0,6-15");
     EXPECT_TRUE(plan.warnings.empty());
     for (const PlannedCore& core : plan.cores) {
         EXPECT_FALSE(core.shared_cpu);
@@ -135,7 +135,9 @@ TEST(CorePlan, EnoughQueuesForRssMakeFusedCores) {
 TEST(CorePlan, TrafficGetsACpuOfItsOwnWhereThereAreEnough) {
     const auto plan = plan_of(machine("package:1 numanode:1 core:8 pu:1"), demo());
     SCOPED_TRACE(to_text(plan));
-    ASSERT_EQ(cpus_of(plan, Role::traffic).size(), 1U);
+    EXPECT_EQ(text(cpus_of(plan, Role::poll_core)), "1-2");
+    EXPECT_EQ(text(cpus_of(plan, Role::worker)), "3-6");
+    EXPECT_EQ(text(cpus_of(plan, Role::traffic)), "7");
     EXPECT_FALSE(plan.cores.back().shared_cpu);
     EXPECT_EQ(plan.cores.back().role, Role::traffic);
     EXPECT_EQ(text(plan.housekeeping), "0");
