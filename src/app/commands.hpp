@@ -9,6 +9,8 @@ class App;
 
 namespace flyball::app {
 
+void add_check_command(CLI::App& app, int& exit_code);
 void add_run_command(CLI::App& app, int& exit_code);
+void add_topology_command(CLI::App& app, int& exit_code);
 
 }  // namespace flyball::app

@@ -15,6 +15,8 @@ int main(int argc, char** argv) {
     app.failure_message(CLI::FailureMessage::help);
     int exit_code = 0;
     flyball::app::add_run_command(app, exit_code);
+    flyball::app::add_check_command(app, exit_code);
+    flyball::app::add_topology_command(app, exit_code);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

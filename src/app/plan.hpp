@@ -56,7 +56,8 @@ struct Plan {
     platform::CorePlan cores;
     std::vector<PlannedPort> ports;  ///< as configured, in that order
     std::vector<platform::PoolSize> pools;
-    unsigned ring_entries = 0;  ///< of each ring between lcores
+    unsigned ring_entries = 0;           ///< of each ring from a poll core to a worker
+    unsigned hand_off_ring_entries = 0;  ///< of each ring to the owner of a TX queue
     unsigned traffic_ring_entries = 0;
     std::vector<PlannedRings> rings;
     std::vector<PlannedMemory> memory;  ///< by node; every node has an even number of megabytes

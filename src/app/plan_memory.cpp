@@ -19,9 +19,12 @@ using platform::Role;
 
 constexpr std::uint64_t kMegabyte = 1U << 20U;
 
-// A ring takes in what a full RX queue of the usual 1024 descriptors holds, and at least eight
-// bursts.
-constexpr unsigned kRingEntriesMin = 1024;
+// A full RX queue of the usual 1024 descriptors may come at once, and where it is spread over
+// several workers one of them may get four times its share.
+constexpr unsigned kRxBacklogMin = 1024;
+constexpr unsigned kSkew = 4;
+// No ring is shorter than this many bursts: what its consumer does not see in a few rounds of its
+// loop.
 constexpr unsigned kRingBursts = 8;
 constexpr unsigned kRingEntriesMax = 65536;
 // Consumers that share a CPU are away for a slice of the scheduler (about 3 ms): room for that.
@@ -86,14 +89,28 @@ unsigned largest_burst(const config::Tuning& tuning) {
     return std::max(tuning.rx_burst, tuning.burst_cap);
 }
 
+/// Workers that each poll core can send to: those of its node.
+unsigned workers_per_poll_core(const platform::CorePlan& cores) {
+    unsigned workers = 1;
+    for (const PlannedCore& poll_core : cores.cores) {
+        workers = std::max(
+            workers, static_cast<unsigned>(std::count_if(
+                         cores.cores.begin(), cores.cores.end(),
+                         [&](const PlannedCore& worker) { return feeds(poll_core, worker); })));
+    }
+    return workers;
+}
+
 unsigned choose_ring_entries(const config::Config& config, const Plan& plan) {
     if (config.tuning.ring_entries) {
         return *config.tuning.ring_entries;
     }
-    unsigned wanted = std::max(kRingEntriesMin, kRingBursts * largest_burst(config.tuning));
+    unsigned backlog = kRxBacklogMin;
     for (const PlannedPort& port : plan.ports) {
-        wanted = std::max(wanted, port.rx_descriptors);
+        backlog = std::max(backlog, port.rx_descriptors);
     }
+    unsigned wanted = std::min(kSkew * backlog / workers_per_poll_core(plan.cores), backlog);
+    wanted = std::max(wanted, kRingBursts * largest_burst(config.tuning));
     const bool shared = std::any_of(
         plan.cores.cores.begin(), plan.cores.cores.end(),
         [](const PlannedCore& core) { return core.role == Role::worker && core.shared_cpu; });
@@ -125,7 +142,8 @@ void plan_rings(Plan& plan) {
             }
         }
         plan.rings.push_back({"poll core to worker", node, to_workers, plan.ring_entries});
-        plan.rings.push_back({"to the owner of a TX queue", node, hand_offs, plan.ring_entries});
+        plan.rings.push_back(
+            {"to the owner of a TX queue", node, hand_offs, plan.hand_off_ring_entries});
     }
     if (const auto node = traffic_node(plan.cores)) {
         const auto ports =
@@ -299,7 +317,8 @@ Result<void> plan_memory(const config::Config& config, Plan& plan) {
         plan.ports.push_back(plan_port(config.ports[i], i, plan));
     }
     plan.ring_entries = choose_ring_entries(config, plan);
-    plan.traffic_ring_entries = config.tuning.ring_entries.value_or(kRingEntriesMin);
+    plan.hand_off_ring_entries = std::bit_ceil(kRingBursts * largest_burst(config.tuning));
+    plan.traffic_ring_entries = std::max(kRxBacklogMin, plan.hand_off_ring_entries);
     plan_rings(plan);
     for (const NodeId node : lcore_nodes(plan.cores)) {
         auto pool = platform::size_pool(demand_of(node, config, plan));
