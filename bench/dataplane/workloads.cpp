@@ -33,6 +33,11 @@ std::vector<std::uint8_t> a_udp_frame() {
     return udp_frame(1);
 }
 
+/// As net_null makes them: zeros, so an unknown EtherType.
+std::vector<std::uint8_t> no_ip_frame() {
+    return std::vector<std::uint8_t>(64);
+}
+
 std::unique_ptr<Stage> txonly() {
     return dataplane::make_txonly_stage({});
 }
@@ -301,6 +306,8 @@ const std::vector<WorkloadKind>& workload_kinds() {
         {"stage/macswap", true, stage<make_macswap_stage, a_udp_frame>},
         {"stage/5tswap", true, stage<make_fivetuple_swap_stage, a_udp_frame>},
         {"stage/csum", true, stage<make_csum_stage, a_udp_frame>},
+        {"stage/5tswap, no IP", true, stage<make_fivetuple_swap_stage, no_ip_frame>},
+        {"stage/csum, no IP", true, stage<make_csum_stage, no_ip_frame>},
         {"stage/icmpecho", true, stage<make_icmpecho_stage, echo_request_frame>},
         {"stage/rxonly", true, stage<make_rxonly_stage, a_udp_frame>},
         {"stage/txonly", true, stage<txonly, a_udp_frame>},

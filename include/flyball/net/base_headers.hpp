@@ -39,8 +39,10 @@ struct BaseHeaders {
 }
 
 /// `Bytes` is WholeBytes or PaddedBytes; with the latter the result is always inside.
+/// Inline in any case: returned from a call, the small fields would be stored one by one and loaded
+/// as one register, which no CPU forwards, and cost 7 ns of waiting per packet.
 template <typename Bytes>
-[[nodiscard]] inline BaseHeaders find_base_headers(Bytes& bytes) noexcept {
+[[nodiscard, gnu::always_inline]] inline BaseHeaders find_base_headers(Bytes& bytes) noexcept {
     BaseHeaders headers;
     if (!bytes.covers(sizeof(EthernetHeader))) [[unlikely]] {
         return headers;
