@@ -28,7 +28,12 @@ constexpr std::array kModes = std::to_array<Mode>({
     {"io", nullptr},
     {"mac", dataplane::make_mac_stage},
     {"macswap", dataplane::make_macswap_stage},
+    {"5tswap", dataplane::make_fivetuple_swap_stage},
+    {"csum", dataplane::make_csum_stage},
+    {"icmpecho", dataplane::make_icmpecho_stage},
     {"rxonly", dataplane::make_rxonly_stage},
+    {"txonly", [] { return dataplane::make_txonly_stage({}); }},
+    {"flowgen", [] { return dataplane::make_flowgen_stage({}); }},
 });
 
 dataplane::Egress egress_of(PortId port) {

@@ -39,7 +39,9 @@ class Fault : public ::testing::TestWithParam<std::tuple<test::Layout, std::stri
         EXPECT_EQ(held + foreign_, test::packets_in_use()) << when;
     }
 
+    /// Up to `count` packets: a mode that originates may have all mbufs.
     void arrive(std::size_t port, unsigned count) {
+        count = std::min(count, rte_mempool_avail_count(test::test_pool()));
         for (unsigned i = 0; i < count; ++i) {
             rig_->port(port).arrive(
                 test::numbered_packet(static_cast<std::uint16_t>(i % 16), next_++));
@@ -104,12 +106,13 @@ TEST_P(Fault, APortThatGoesDownWithPacketsOnTheWay) {
     arrive(0, 90);
     rig.iterate();
     rig.port(1).set_link(false);
+    const unsigned sent = rig.port(1).sent();
     expect_accounted("just after the link went down");
     for (int i = 0; i < 5; ++i) {
         rig.iterate();
         expect_accounted("while the link is down");
     }
-    EXPECT_EQ(rig.port(1).sent(), 0U);
+    EXPECT_EQ(rig.port(1).sent(), sent) << "sent although the link is down";
     rig.port(1).set_link(true);
     rig.set({});
     arrive(0, 30);
@@ -118,7 +121,7 @@ TEST_P(Fault, APortThatGoesDownWithPacketsOnTheWay) {
     }
     if (forwards_all()) {
         EXPECT_GT(rig.dropped(DropReason::port_down), 0U);
-        EXPECT_EQ(rig.port(1).sent(), 30U) << "forwards again";
+        EXPECT_EQ(rig.port(1).sent(), sent + 30) << "forwards again";
     }
     expect_clean_end();
 }
