@@ -111,14 +111,27 @@ int init_eal(std::vector<std::string> args) {
     return rte_eal_init(static_cast<int>(args.size()) + 1, argv.data());
 }
 
-int name_this_thread(void* name) {
-    return pthread_setname_np(pthread_self(), static_cast<std::string*>(name)->c_str());
+/// Names by lcore; written before EAL creates the threads that read them.
+std::array<std::string, RTE_MAX_LCORE>& thread_names() {
+    static std::array<std::string, RTE_MAX_LCORE> names;
+    return names;
+}
+
+int name_this_thread(void* /*unused*/) {
+    return pthread_setname_np(pthread_self(), thread_names()[rte_lcore_id()].c_str());
+}
+
+void choose_names(const std::vector<EalLcore>& lcores) {
+    for (const EalLcore& lcore : lcores) {
+        if (lcore.lcore.value < RTE_MAX_LCORE) {
+            thread_names()[lcore.lcore.value] = lcore_thread_name(lcore.role, lcore.lcore);
+        }
+    }
 }
 
 void name_threads(const std::vector<EalLcore>& lcores) {
     for (const EalLcore& lcore : lcores) {
-        std::string name = lcore_thread_name(lcore.role, lcore.lcore);
-        if (rte_eal_remote_launch(name_this_thread, &name, lcore.lcore.value) != 0 ||
+        if (rte_eal_remote_launch(name_this_thread, nullptr, lcore.lcore.value) != 0 ||
             rte_eal_wait_lcore(lcore.lcore.value) != 0) {
             log_warning("lcore " + std::to_string(lcore.lcore.value) +
                         " keeps EAL's thread name; host tuning tools may move it");
@@ -160,6 +173,7 @@ Result<Eal> Eal::start(const EalRequest& wish) {
     }
     EalRequest request = wish;
     request.hugepages = resolve_hugepages(wish);
+    choose_names(request.lcores);
     const int status = init_eal(eal_arguments(request));
     const int error_number = rte_errno;
     remove_runtime_dir();
