@@ -52,6 +52,8 @@ std::string_view name_of(Area area) {
             return "permissions";
         case Area::devices:
             return "devices";
+        case Area::ports:
+            return "ports";
         case Area::cpus:
             return "cpus";
         case Area::leftovers:
@@ -84,15 +86,17 @@ std::vector<Finding> check_host(const Host& host, const EalRequest& request) {
 
 Result<void> ready(const std::vector<Finding>& findings) {
     std::string message;
+    auto error_class = ErrorClass::device;
     for (const Finding& finding : findings) {
         if (finding.severity == Severity::error) {
             message += "\n  " + describe(finding, "    ");
+            error_class = finding.area == Area::ports ? error_class : ErrorClass::machine;
         }
     }
     if (message.empty()) {
         return {};
     }
-    return fail(ErrorClass::machine, "this machine is not ready:" + message);
+    return fail(error_class, "this machine is not ready:" + message);
 }
 
 Result<void> require_ready(const Host& host, const EalRequest& request) {
@@ -109,8 +113,8 @@ Result<void> require_ready(const Host& host, const EalRequest& request) {
         }
     }
     if (cpu_warnings > 0) {
-        log_warning("CPU settings of this host that cost performance: " +
-                    std::to_string(cpu_warnings) + "; flyball doctor lists them");
+        log_info("CPU settings of this host that cost performance: " +
+                 std::to_string(cpu_warnings) + "; flyball doctor lists them");
     }
     return ready(findings);
 }

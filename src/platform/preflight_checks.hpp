@@ -59,7 +59,7 @@ enum class Capability : unsigned {
 [[nodiscard]] Findings check_permissions(const Host& host, const EalRequest& request);
 /// Configured PCI devices, then every other network device with why it is not usable.
 [[nodiscard]] Findings check_pci(const Host& host, const EalRequest& request);
-/// Interfaces, files and sockets that virtual devices name.
+/// Area ports: interfaces, files and sockets that virtual devices name.
 [[nodiscard]] Findings check_vdevs(const Host& host, const EalRequest& request);
 [[nodiscard]] Findings check_cpus(const Host& host, const EalRequest& request);
 [[nodiscard]] Findings check_leftovers(const Host& host, const EalRequest& request);

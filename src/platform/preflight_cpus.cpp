@@ -22,6 +22,11 @@ CpuList without(const CpuList& cpus, const CpuList& removed) {
     return rest;
 }
 
+/// "data CPU 2" or "data CPUs 2-5".
+std::string label(const CpuList& cpus) {
+    return (cpus.size() == 1 ? "data CPU " : "data CPUs ") + format_cpu_list(cpus);
+}
+
 /// What the checks of this file look at: a CPU that the control threads use too cannot be kept
 /// free of other work, so only the others count.
 struct Cpus {
@@ -36,14 +41,13 @@ void check_isolation(const Host& host, const Cpus& cpus, Report& report) {
     const CpuList open = without(cpus.own, isolated);
     const CpuList ticking = without(cpus.own, tickless);
     if (open.empty() && ticking.empty()) {
-        report.ok("data CPUs " + format_cpu_list(cpus.own) + " are isolated and tickless");
+        report.ok("isolated and tickless: " + label(cpus.own));
         return;
     }
     const std::string list = format_cpu_list(cpus.own);
     report.add(Severity::warning,
-               open.empty() ? "data CPUs " + format_cpu_list(ticking) + " have the timer tick"
-                            : "data CPUs " + format_cpu_list(open) +
-                                  " are not isolated: other programs may run there",
+               open.empty() ? "the timer ticks on " + label(ticking)
+                            : "nothing isolates " + label(open) + ": other programs may run there",
                std::string(kCpus) + "/isolated: '" + format_cpu_list(isolated) + "', nohz_full: '" +
                    format_cpu_list(tickless) + "'",
                "add to the kernel command line: isolcpus=managed_irq,domain," + list +
@@ -78,11 +82,11 @@ void check_interrupts(const Host& host, const Cpus& cpus, Report& report) {
         }
     }
     if (found.empty()) {
-        report.ok("no interrupt is directed at data CPUs " + format_cpu_list(cpus.own));
+        report.ok("no interrupt is directed at " + label(cpus.own));
         return;
     }
     report.add(Severity::warning,
-               std::to_string(found.size()) + " interrupts are directed at data CPUs",
+               "interrupts directed at " + label(cpus.own) + ": " + std::to_string(found.size()),
                "/proc/irq: " + join_some(found),
                "for irq in " + numbers + "; do echo " + format_cpu_list(cpus.housekeeping) +
                    " > /proc/irq/$irq/smp_affinity_list; done\n"
@@ -103,7 +107,7 @@ void check_frequency(const Host& host, const Cpus& cpus, Report& report) {
     }
     if (!slow.empty()) {
         report.add(Severity::warning,
-                   "data CPUs " + format_cpu_list(slow) + " may clock down when they sleep",
+                   "the clock of " + label(slow) + " falls when there is little to do",
                    "scaling_governor: " + governor,
                    "cpupower -c " + format_cpu_list(slow) + " frequency-set -g performance");
     }
@@ -178,8 +182,8 @@ Findings check_cpus(const Host& host, const EalRequest& request) {
     const CpuList shared = common_cpus(cpus.data, cpus.housekeeping);
     if (!shared.empty()) {
         report.add(Severity::note,
-                   "data CPUs " + format_cpu_list(shared) +
-                       " also do housekeeping: workers there sleep when idle, latency varies",
+                   "housekeeping also runs on " + label(shared) +
+                       ": workers there sleep when idle, latency varies",
                    "housekeeping CPUs: " + format_cpu_list(cpus.housekeeping));
     }
     if (!cpus.own.empty()) {

@@ -41,13 +41,16 @@ std::string reserve_command(const HugepagePool& pool, std::uint64_t missing_mb, 
            std::to_string(pool.node.value) + ".conf";
 }
 
+/// The pools with pages, or the last when there are none.
 std::string describe(const std::vector<HugepagePool>& pools) {
-    std::string text;
+    std::vector<std::string> texts;
     for (const HugepagePool& pool : pools) {
-        text += (text.empty() ? "" : "; ") + pool.directory + ": " + std::to_string(pool.free) +
-                " of " + std::to_string(pool.total) + " pages free";
+        if (pool.total > 0 || (texts.empty() && &pool == &pools.back())) {
+            texts.push_back(pool.directory + ": " + std::to_string(pool.free) + " of " +
+                            std::to_string(pool.total) + " pages free");
+        }
     }
-    return text;
+    return join_some(texts);
 }
 
 void check_node(const std::vector<HugepagePool>& all_pools,

@@ -40,10 +40,11 @@ struct VdevNeed {
 };
 
 constexpr std::array kVdevNeeds{
-    VdevNeed{VdevKind::af_packet, Capability::net_raw, Severity::error, "opens a packet socket"},
+    VdevNeed{VdevKind::af_packet, Capability::net_raw, Severity::error,
+             "opens an AF_PACKET socket"},
     VdevNeed{VdevKind::af_packet, Capability::net_admin, Severity::warning,
              "sets the interface promiscuous and up"},
-    VdevNeed{VdevKind::af_xdp, Capability::net_raw, Severity::error, "opens an XDP socket"},
+    VdevNeed{VdevKind::af_xdp, Capability::net_raw, Severity::error, "opens an AF_XDP socket"},
     VdevNeed{VdevKind::af_xdp, Capability::net_admin, Severity::error, "attaches an XDP program"},
     VdevNeed{VdevKind::af_xdp, Capability::bpf, Severity::error, "loads an XDP program"},
     VdevNeed{VdevKind::tap, Capability::net_admin, Severity::error, "creates an interface"},

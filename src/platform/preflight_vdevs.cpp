@@ -183,7 +183,7 @@ std::set<std::string> default_route_interfaces(const Host& host) {
 }
 
 Findings check_vdevs(const Host& host, const EalRequest& request) {
-    Report report(Area::devices);
+    Report report(Area::ports);
     for (const std::string& vdev : request.vdevs) {
         check_interface(host, vdev, report);
         check_pcap_files(host, vdev, report);

@@ -19,7 +19,9 @@ namespace flyball::platform {
 /// slow. `note`: worth knowing. `ok`: checked and fine.
 enum class Severity : std::uint8_t { ok, note, warning, error };
 
-enum class Area : std::uint8_t { memory, permissions, devices, cpus, leftovers };
+/// `devices` are the machine's PCI devices, `ports` what virtual devices name: interfaces, files,
+/// sockets.
+enum class Area : std::uint8_t { memory, permissions, devices, ports, cpus, leftovers };
 
 [[nodiscard]] std::string_view name_of(Severity severity);
 [[nodiscard]] std::string_view name_of(Area area);
@@ -49,12 +51,12 @@ struct Host {
 /// All checks, grouped by area in the order of the enum. Any thread; takes some milliseconds.
 [[nodiscard]] std::vector<Finding> check_host(const Host& host, const EalRequest& request);
 
-/// The error (class machine) that lists every finding of severity error with its fix; no error
-/// when there is none.
+/// The error that lists every finding of severity error with its fix; no error when there is none.
+/// Class machine, or class device when all of them are about ports.
 [[nodiscard]] Result<void> ready(const std::vector<Finding>& findings);
 
-/// check_host before a start: logs warnings (those about CPU tuning as one line that points to
-/// `flyball doctor`) and returns ready().
+/// check_host before a start: logs warnings (those about CPU tuning as one line of level info that
+/// points to `flyball doctor`) and returns ready().
 [[nodiscard]] Result<void> require_ready(const Host& host, const EalRequest& request);
 
 /// Unlinks the sockets of the request's memif and vhost servers that no process listens on: a

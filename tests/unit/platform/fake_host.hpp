@@ -25,17 +25,16 @@ inline std::ostream& operator<<(std::ostream& out, const Finding& finding) {
                << " | " << finding.evidence << " | " << finding.fix;
 }
 
-/// The first finding whose sentence contains `words`; a finding "not found: ..." otherwise.
+/// The first finding whose sentence contains `words`; fails the test when there is none.
 inline Finding find(const std::vector<Finding>& findings, const std::string& words) {
     const auto found = std::find_if(findings.begin(), findings.end(), [&](const Finding& finding) {
         return finding.what.find(words) != std::string::npos;
     });
-    if (found != findings.end()) {
-        return *found;
+    if (found == findings.end()) {
+        ADD_FAILURE() << "no finding says '" << words << "': " << testing::PrintToString(findings);
+        return {};
     }
-    Finding none;
-    none.what = "not found: " + words + "; " + testing::PrintToString(findings);
-    return none;
+    return *found;
 }
 
 class FakeHost {

@@ -40,7 +40,8 @@ TEST(CheckPermissions, AfPacketCannotStartWithoutRaw) {
     const auto found = check_permissions(host.host(), with_vdevs({"net_af_packet0,iface=v0"}));
     const Finding raw = find(found, "CAP_NET_RAW is missing");
     EXPECT_EQ(raw.severity, Severity::error) << raw;
-    EXPECT_NE(raw.evidence.find("net_af_packet0 opens a packet socket"), std::string::npos) << raw;
+    EXPECT_NE(raw.evidence.find("net_af_packet0 opens an AF_PACKET socket"), std::string::npos)
+        << raw;
     EXPECT_EQ(raw.fix,
               "setcap cap_net_admin,cap_net_raw+ep /usr/bin/flyball    # in a service unit: "
               "AmbientCapabilities=CAP_NET_RAW");

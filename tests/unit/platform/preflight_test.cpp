@@ -26,12 +26,14 @@ TEST(CheckHost, GroupsFindingsByArea) {
     FakeHost host;
     host.add_pages(0, 2048, 64, 64);
     host.add_pci("0000:4b:00.0", "0x020000", "ice", "12", "eth2");
-    const auto found = check_host(host.host(), small_request());
+    EalRequest request = small_request();
+    request.vdevs = {"net_af_packet0,iface=veth0"};
+    const auto found = check_host(host.host(), request);
     EXPECT_TRUE(std::is_sorted(found.begin(), found.end(), [](const auto& a, const auto& b) {
         return a.area < b.area;
     })) << testing::PrintToString(found);
-    for (const Area area :
-         {Area::memory, Area::permissions, Area::devices, Area::cpus, Area::leftovers}) {
+    for (const Area area : {Area::memory, Area::permissions, Area::devices, Area::ports, Area::cpus,
+                            Area::leftovers}) {
         EXPECT_TRUE(std::any_of(found.begin(), found.end(), [area](const Finding& finding) {
             return finding.area == area;
         })) << name_of(area);
@@ -54,6 +56,13 @@ TEST(Ready, ListsEveryErrorWithItsFix) {
               "    fix: second\n"
               "  no device\n"
               "    fix: third");
+}
+
+TEST(Ready, TroubleWithPortsAloneIsOfClassDevice) {
+    std::vector<Finding> findings{{Area::ports, Severity::error, "no such file", "", ""}};
+    EXPECT_EQ(ready(findings).error().error_class, ErrorClass::device);
+    findings.push_back({Area::memory, Severity::error, "no pages", "", ""});
+    EXPECT_EQ(ready(findings).error().error_class, ErrorClass::machine);
 }
 
 TEST(RequireReady, LogsWarningsAndSumsUpCpuTuning) {
