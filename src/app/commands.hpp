@@ -10,6 +10,7 @@ class App;
 namespace flyball::app {
 
 void add_check_command(CLI::App& app, int& exit_code);
+void add_config_command(CLI::App& app, int& exit_code);
 void add_run_command(CLI::App& app, int& exit_code);
 void add_topology_command(CLI::App& app, int& exit_code);
 

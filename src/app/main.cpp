@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     app.failure_message(CLI::FailureMessage::help);
     int exit_code = 0;
+    flyball::app::add_config_command(app, exit_code);
     flyball::app::add_run_command(app, exit_code);
     flyball::app::add_check_command(app, exit_code);
     flyball::app::add_topology_command(app, exit_code);

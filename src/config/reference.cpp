@@ -17,7 +17,8 @@ constexpr std::string_view kIntroduction =
 
 Printed by `flyball config reference` from the table that also parses; do not edit.
 `flyball config schema` prints the same as a JSON Schema for editors, `flyball config explain KEY`
-one option for the terminal.
+one option for the terminal, `flyball config show FILE` a file with every option, and
+`flyball config diff BEFORE AFTER` what differs and whether that needs a restart.
 
 A document is YAML 1.2 in UTF-8, of at most 1 MiB. Keys that are left out have their default.
 Unknown and duplicate keys are errors. Anchors, aliases and merge keys (`<<: *base`) are read, tags

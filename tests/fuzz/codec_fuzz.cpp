@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Any bytes as a YAML file and as a JSON body: refused with a message, or read, written and read back.
+// Any bytes as a YAML file and as a JSON body: refused with a message, or read, written and read
+// back.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>

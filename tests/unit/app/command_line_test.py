@@ -66,6 +66,28 @@ class Topology(unittest.TestCase):
             self.assertIn(arguments[1], err)
 
 
+class Config(unittest.TestCase):
+    def test_prints_schema_reference_and_help(self):
+        for arguments, words in ((("schema",), '"$schema"'), (("reference",), "# Configuration"),
+                                 (("explain",), "logging.level"), (("explain", "cpu.idle"), "default: auto"),
+                                 (("show", str(ROOT / "config/demo.yaml")), '"name": "left"')):
+            code, out, err = flyball("config", *arguments)
+            self.assertEqual((code, err), (0, ""), arguments)
+            self.assertIn(words, out)
+
+    def test_compares_two_files(self):
+        files = [str(ROOT / "config" / name) for name in ("demo.yaml", "prod.example.yaml")]
+        code, out, err = flyball("config", "diff", *files)
+        self.assertEqual((code, err), (0, ""))
+        self.assertIn("pipeline.mode: macswap -> csum (startup)", out)
+
+    def test_unknown_names_are_usage_errors(self):
+        for arguments in ((), ("frobnicate",), ("diff", "one.yaml"), ("explain", "tuning.slep")):
+            code, out, err = flyball("config", *arguments)
+            self.assertEqual((code, out), (USAGE, ""), (arguments, err))
+        self.assertIn("did you mean tuning.sleep?", err)
+
+
 if __name__ == "__main__":
     FLYBALL, ROOT = sys.argv[1], Path(sys.argv[2])
     unittest.main(argv=sys.argv[:1], verbosity=2)
