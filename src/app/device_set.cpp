@@ -56,9 +56,11 @@ Result<void> DeviceSet::make_pools() {
 Result<std::unique_ptr<platform::Port>> DeviceSet::make_traffic_port(const std::string& name) {
     const NodeId node = plan_.cores.cores.front().node;
     TrafficRings rings;
+    const std::string index = std::to_string(traffic_rings_.size());
     for (auto* ring : {&rings.to_port, &rings.from_port}) {
-        auto made = dataplane::WorkerRing::create(name + (ring == &rings.to_port ? "-rx" : "-tx"),
-                                                  plan_.traffic_ring_entries, node);
+        auto made = dataplane::WorkerRing::create(
+            (ring == &rings.to_port ? "traffic-rx-" : "traffic-tx-") + index,
+            plan_.traffic_ring_entries, node);
         if (!made) {
             return tl::make_unexpected(made.error());
         }

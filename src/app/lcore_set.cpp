@@ -77,8 +77,10 @@ std::size_t LcoreSet::index_of(LcoreId lcore) const {
     return static_cast<std::size_t>(found - lcores_.begin());
 }
 
-Result<dataplane::WorkerRing*> LcoreSet::make_ring(const std::string& name, NodeId node) {
-    auto ring = dataplane::WorkerRing::create(name, plan_.ring_entries, node);
+Result<dataplane::WorkerRing*> LcoreSet::make_ring(const std::string& name,
+                                                   unsigned entries,
+                                                   NodeId node) {
+    auto ring = dataplane::WorkerRing::create(name, entries, node);
     if (!ring) {
         return tl::make_unexpected(ring.error());
     }
@@ -99,8 +101,8 @@ Result<void> LcoreSet::make_uses() {
             TxUse use{lcore, port, make_on_node<dataplane::TxCounters>(core.node), nullptr};
             if (position >= devices_.info(port).tx_queues) {
                 auto ring = make_ring(
-                    "lcore" + std::to_string(core.lcore.value) + "-" + devices_.info(port).name,
-                    core.node);
+                    "lcore" + std::to_string(core.lcore.value) + "-port" + std::to_string(port),
+                    plan_.hand_off_ring_entries, core.node);
                 if (!ring) {
                     return tl::make_unexpected(ring.error());
                 }
@@ -129,7 +131,7 @@ Result<void> LcoreSet::make_lanes() {
             const platform::PlannedCore& to = lcores_[worker]->core;
             auto ring = make_ring("poll" + std::to_string(from.lcore.value) + "-worker" +
                                       std::to_string(to.lcore.value),
-                                  to.node);
+                                  plan_.ring_entries, to.node);
             if (!ring) {
                 return tl::make_unexpected(ring.error());
             }

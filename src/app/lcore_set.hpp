@@ -78,7 +78,9 @@ class LcoreSet {
     [[nodiscard]] Result<void> make_uses();
     [[nodiscard]] Result<void> make_lanes();
     [[nodiscard]] std::vector<std::size_t> workers_of(std::size_t poll_core) const;
-    [[nodiscard]] Result<dataplane::WorkerRing*> make_ring(const std::string& name, NodeId node);
+    [[nodiscard]] Result<dataplane::WorkerRing*> make_ring(const std::string& name,
+                                                           unsigned entries,
+                                                           NodeId node);
     void make_loops();
     void add_sources();
     void drop_leftovers();
