@@ -34,9 +34,14 @@ SANITIZER_ENV = {
         "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
         "LSAN_OPTIONS": f"suppressions={TOP}/tests/support/lsan.supp:print_suppressions=0",
         "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
+        "FLYBALL_SLOWNESS": "5",
     },
-    "build-tsan": {"TSAN_OPTIONS": f"halt_on_error=1:suppressions={TOP}/tests/support/tsan.supp"},
+    "build-tsan": {
+        "TSAN_OPTIONS": f"halt_on_error=1:suppressions={TOP}/tests/support/tsan.supp",
+        "FLYBALL_SLOWNESS": "5",
+    },
 }
+RELEASE = "build/flyball"
 
 
 @dataclasses.dataclass
@@ -94,26 +99,24 @@ def meson_suites(build, *suites):
     return configure(build) + [Step(command, junit=junit, env=env)]
 
 
-def pytest(name, path, binary=None, env=None, marker=None):
+def pytest(name, path, marker=None, binary=None, env=None):
     junit = TOP / "build-test" / "junit" / f"{name}.xml"
     command = ["/usr/bin/python3", "-B", "-m", "pytest", "-p", "no:cacheprovider", "-v", path,
-               f"--junit-xml={junit}", "-o", "junit_family=xunit1"]
-    if marker:
-        command += ["-m", marker]
-    env = dict(env or {})
-    if binary:
-        env["FLYBALL_BINARY"] = str(TOP / binary)
-    return [Step(command, junit=junit, env=env)]
+               f"--junit-xml={junit}", *(["-m", marker] if marker else [])]
+    binary = {"FLYBALL_BINARY": str(TOP / binary)} if binary else {}
+    return [Step(command, junit=junit, env={**(env or {}), **binary})]
+
+
+def release():
+    return [Step([str(TOP / "scripts/build")])]
 
 
 def sanitizer(build):
     """A sanitizer build's suite: unit and golden tests, then the whole binary on pcap files."""
-    return (
-        meson_suites(build, "unit", "golden")
-        + compile_targets(build, "flyball")
-        + pytest(f"{build}-e2e-pcap", "tests/e2e", f"{build}/flyball",
-                 SANITIZER_ENV[build], "pcap")
-    )
+    return (meson_suites(build, "unit", "golden")
+            + compile_targets(build, "flyball")
+            + pytest(f"{build}-e2e-pcap", "tests/e2e", "pcap", f"{build}/flyball",
+                     SANITIZER_ENV[build]))
 
 
 def suites():
@@ -124,8 +127,15 @@ def suites():
         + pytest("scripts", "tests/unit/scripts"),
         "unit": meson_suites("build-test", "unit"),
         "property": meson_suites("build-test", "property"),
+        "golden": meson_suites("build-test", "golden"),
+        "fuzz": meson_suites("build-test", "fuzz"),
+        "asan": sanitizer("build-asan"),
+        "tsan": sanitizer("build-tsan"),
         "compile_fail": meson_suites("build-test", "compile_fail"),
+        "e2e-pcap": release() + pytest("e2e-pcap", "tests/e2e", "pcap", RELEASE),
+        "e2e-netns": release() + pytest("e2e-netns", "tests/e2e", "netns", RELEASE),
         "budgets": [Step([str(TOP / "bench/budgets")], counts=True)],
+        "soak": release() + [Step([str(TOP / "bench/soak"), "--seconds", "60"], counts=True)],
     }
 
 
