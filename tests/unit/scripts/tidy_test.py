@@ -87,7 +87,7 @@ SAMPLES = {
     "every unit has a test": (
         tidy.check_tested,
         ("src/net/parse.cpp", ""),
-        ("src/app/main.cpp", ""), "tests/unit/net/parse_test.cpp"),
+        ("src/net/parse.hpp", ""), "tests/unit/net/parse_test.cpp"),
     "nothing is left for later": (
         tidy.check_left_overs,
         ("docs/a.md", "FIX" "ME later\n"),
@@ -158,6 +158,20 @@ def test_a_test_in_a_subfolder_counts(tmp_path):
     assert report(tidy.check_tested, tmp_path, {
         "src/dataplane/stages/mac_stage.cpp": "",
         "tests/unit/dataplane/stages/mac_stage_test.cpp": "",
+    }) == []
+
+
+def test_wiring_needs_its_scenario(tmp_path):
+    files = {"src/app/main.cpp": ""}
+    assert report(tidy.check_tested, tmp_path, files)
+    files["tests/e2e/scenarios/lifecycle_test.py"] = ""
+    assert report(tidy.check_tested, tmp_path, files) == []
+
+
+def test_a_fuzz_target_is_built_by_its_short_name(tmp_path):
+    assert report(tidy.check_strays, tmp_path, {
+        "tests/fuzz/codec_fuzz.cpp": "",
+        "tests/fuzz/meson.build": "fuzz_targets = {\n  'codec': [config_dep],\n}\n",
     }) == []
 
 
