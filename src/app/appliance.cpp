@@ -10,6 +10,7 @@
 #include "flyball/base/clock.hpp"
 #include "flyball/base/log.hpp"
 #include "flyball/config/options.hpp"
+#include "flyball/platform/preflight.hpp"
 
 #include "eal_setup.hpp"
 #include "pipeline_setup.hpp"
@@ -33,6 +34,15 @@ std::string format_mac(const platform::MacAddress& mac) {
     return text.data();
 }
 
+/// What must be so before EAL starts: EAL's own words come late and name no cure.
+Result<void> prepare_machine(const platform::EalRequest& request) {
+    const platform::Host host = platform::this_host();
+    for (const std::string& path : platform::remove_stale_sockets(host, request)) {
+        log_info("removed " + path + ", the socket of a process that is gone");
+    }
+    return platform::require_ready(host, request);
+}
+
 }  // namespace
 
 Appliance::Appliance(const config::Config& config, const Plan& plan, platform::Eal eal)
@@ -40,7 +50,11 @@ Appliance::Appliance(const config::Config& config, const Plan& plan, platform::E
 
 Result<std::unique_ptr<Appliance>> Appliance::build(const config::Config& config,
                                                     const Plan& plan) {
-    auto eal = platform::Eal::start(make_eal_request(config, plan));
+    const platform::EalRequest request = make_eal_request(config, plan);
+    if (auto ready = prepare_machine(request); !ready) {
+        return tl::make_unexpected(ready.error());
+    }
+    auto eal = platform::Eal::start(request);
     if (!eal) {
         return tl::make_unexpected(eal.error());
     }

@@ -15,8 +15,8 @@ using platform::Area;
 using platform::Finding;
 using platform::Severity;
 
-constexpr std::array kAreas{Area::memory, Area::permissions, Area::devices, Area::cpus,
-                            Area::leftovers};
+constexpr std::array kAreas{Area::memory, Area::permissions, Area::devices,
+                            Area::ports,  Area::cpus,        Area::leftovers};
 /// Worst first.
 constexpr std::array kSeverities{Severity::error, Severity::warning, Severity::note, Severity::ok};
 
@@ -85,7 +85,12 @@ std::string finding_json(const Finding& finding) {
 
 }  // namespace
 
-std::string doctor_text(const std::vector<Finding>& findings) {
+bool is_ready(const Diagnosis& diagnosis) {
+    return !diagnosis.error.has_value() && platform::ready(diagnosis.findings).has_value();
+}
+
+std::string doctor_text(const Diagnosis& diagnosis) {
+    const auto& findings = diagnosis.findings;
     std::string text;
     for (const Area area : kAreas) {
         std::string group;
@@ -100,14 +105,15 @@ std::string doctor_text(const std::vector<Finding>& findings) {
             text += std::string(name_of(area)) + "\n" + group + "\n";
         }
     }
-    const std::size_t errors = count(findings, Severity::error);
-    return text + (errors == 0 ? "ready" : "not ready") + ": " + plural(errors, "error") + ", " +
+    return text + (is_ready(diagnosis) ? "ready" : "not ready") + ": " +
+           plural(count(findings, Severity::error), "error") + ", " +
            plural(count(findings, Severity::warning), "warning") + ", " +
            plural(count(findings, Severity::note), "note") + ", " +
            std::to_string(count(findings, Severity::ok)) + " ok\n";
 }
 
-std::string doctor_json(const std::vector<Finding>& findings) {
+std::string doctor_json(const Diagnosis& diagnosis) {
+    const auto& findings = diagnosis.findings;
     std::string counts;
     for (const Severity severity : kSeverities) {
         counts += (counts.empty() ? "" : ",") + json_string(name_of(severity)) + ":" +
@@ -117,9 +123,10 @@ std::string doctor_json(const std::vector<Finding>& findings) {
     for (const Finding& finding : findings) {
         list += (list.empty() ? "" : ",") + finding_json(finding);
     }
-    const bool is_ready = count(findings, Severity::error) == 0;
-    return std::string("{\"ready\":") + (is_ready ? "true" : "false") + ",\"counts\":{" + counts +
-           "},\"findings\":[" + list + "]}\n";
+    const std::string error =
+        diagnosis.error.has_value() ? json_string(diagnosis.error->message) : "null";
+    return std::string("{\"ready\":") + (is_ready(diagnosis) ? "true" : "false") +
+           ",\"error\":" + error + ",\"counts\":{" + counts + "},\"findings\":[" + list + "]}\n";
 }
 
 }  // namespace flyball::app

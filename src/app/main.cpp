@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
     flyball::app::add_config_command(app, exit_code);
     flyball::app::add_run_command(app, exit_code);
     flyball::app::add_check_command(app, exit_code);
+    flyball::app::add_doctor_command(app, exit_code);
     flyball::app::add_topology_command(app, exit_code);
     try {
         app.parse(argc, argv);

@@ -11,12 +11,14 @@ using platform::Area;
 using platform::Finding;
 using platform::Severity;
 
-std::vector<Finding> sample() {
+Diagnosis sample() {
     return {
-        {Area::memory, Severity::ok, "node 0 has pages", "/sys/pages: 4 of 4", ""},
-        {Area::memory, Severity::error, "node 1 has none", "/sys/pages", "echo 4 > x\necho y"},
-        {Area::cpus, Severity::warning, "not isolated", "", "isolcpus=2"},
-    };
+        {
+            {Area::memory, Severity::ok, "node 0 has pages", "/sys/pages: 4 of 4", ""},
+            {Area::memory, Severity::error, "node 1 has none", "/sys/pages", "echo 4 > x\necho y"},
+            {Area::cpus, Severity::warning, "not isolated", "", "isolcpus=2"},
+        },
+        std::nullopt};
 }
 
 TEST(DoctorText, GroupsByAreaWorstFirst) {
@@ -40,9 +42,19 @@ TEST(DoctorText, WithoutErrorsIsReady) {
     EXPECT_EQ(doctor_text({}), "ready: 0 errors, 0 warnings, 0 notes, 0 ok\n");
 }
 
+TEST(DoctorText, WithoutAPlanIsNotReady) {
+    Diagnosis diagnosis;
+    diagnosis.error = Error{ErrorClass::plan, "too few cores"};
+    EXPECT_EQ(doctor_text(diagnosis), "not ready: 0 errors, 0 warnings, 0 notes, 0 ok\n");
+    const auto json = nlohmann::json::parse(doctor_json(diagnosis));
+    EXPECT_EQ(json["ready"], false);
+    EXPECT_EQ(json["error"], "too few cores");
+}
+
 TEST(DoctorJson, HoldsEverything) {
     const auto json = nlohmann::json::parse(doctor_json(sample()));
     EXPECT_EQ(json["ready"], false);
+    EXPECT_TRUE(json["error"].is_null());
     EXPECT_EQ(json["counts"],
               (nlohmann::json{{"error", 1}, {"warning", 1}, {"note", 0}, {"ok", 1}}));
     ASSERT_EQ(json["findings"].size(), 3U);
@@ -57,7 +69,7 @@ TEST(DoctorJson, HoldsEverything) {
 TEST(DoctorJson, EscapesWhatTheKernelSays) {
     const std::string odd = "say \"hi\" \\ tab\t bell\x07 end";
     const auto json = nlohmann::json::parse(
-        doctor_json({{Area::devices, Severity::note, odd, "", "SUBSYSTEM==\"vfio\""}}));
+        doctor_json({{{Area::devices, Severity::note, odd, "", "SUBSYSTEM==\"vfio\""}}, {}}));
     EXPECT_EQ(json["findings"][0]["what"], odd);
     EXPECT_EQ(json["findings"][0]["fix"][0], "SUBSYSTEM==\"vfio\"");
     EXPECT_EQ(json["ready"], true);
