@@ -41,10 +41,13 @@ def test_one_disturbed_round_does_not_count():
     assert pipeline.row_of("io", [good, bad, good]) == pipeline.row_of("io", [good])
 
 
-def test_ring_ratio_is_of_medians():
+def test_single_thread_figures_are_of_medians():
     def entry(name, kind, time):
-        return {"run_name": f"ring/{name}/32", "aggregate_name": kind, "cpu_time": time}
-    document = {"benchmarks": [entry("worker_ring", "mean", 99.0), entry("rte_ring", "mean", 1.0),
-                               entry("worker_ring", "median", 17.17),
-                               entry("rte_ring", "median", 17.0)]}
-    assert pipeline.ring_row(document)["ratio"] == 1.01
+        return {"run_name": f"{name}/32", "aggregate_name": kind, "cpu_time": time}
+    document = {"benchmarks": [
+        entry("ring/worker_ring", "mean", 99.0), entry("ring/worker_ring", "median", 17.17),
+        entry("ring/rte_ring", "median", 17.0), entry("pipeline/io", "median", 160.0),
+        entry("fused/io", "median", 32.0)]}
+    row = pipeline.single_thread_row(document)
+    assert row["ring_ratio"] == 1.01
+    assert row["hand_over_ns_per_packet"] == 4.0
