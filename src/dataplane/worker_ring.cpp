@@ -22,7 +22,7 @@ Result<std::unique_ptr<WorkerRing>> WorkerRing::create(const std::string& name,
 }
 
 WorkerRing::WorkerRing(std::string name, rte_ring* ring, unsigned capacity)
-    : ring_(ring), capacity_(capacity), name_(std::move(name)), free_min_(capacity) {}
+    : ring_(ring), capacity_(capacity), name_(std::move(name)) {}
 
 WorkerRing::~WorkerRing() {
     rte_ring_free(ring_);
