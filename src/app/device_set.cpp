@@ -87,8 +87,7 @@ Result<void> DeviceSet::find_ports() {
 std::vector<unsigned> DeviceSet::rx_queues_max() const {
     std::vector<unsigned> queues;
     for (std::size_t i = 0; i < ports_.size(); ++i) {
-        const unsigned wanted = config_.ports[i].rx_queues.value_or(UINT_MAX);
-        queues.push_back(std::min(ports_[i]->rx_queues_max(), wanted));
+        queues.push_back(std::min(ports_[i]->rx_queues_max(), plan_.ports[i].rx_queues));
     }
     return queues;
 }
@@ -98,7 +97,7 @@ Result<void> DeviceSet::configure(const std::vector<unsigned>& rx_queues, unsign
         const config::Port& wish = config_.ports[i];
         const platform::PortWishes wishes{
             .rx_queues = std::max(rx_queues[i], 1U),
-            .tx_queues = std::min(tx_queues, wish.tx_queues.value_or(tx_queues)),
+            .tx_queues = std::min(tx_queues, plan_.ports[i].tx_queues),
             .rx_descriptors = wish.rx_descriptors,
             .tx_descriptors = wish.tx_descriptors,
             .mtu = wish.mtu,

@@ -70,7 +70,7 @@ class DeviceSet {
 
     [[nodiscard]] std::vector<dataplane::TrafficPort> traffic_ports() const;
 
-    /// RX queues that each device offers, for the second planning step.
+    /// Of the planned RX queues those that each device offers, for the second planning step.
     [[nodiscard]] std::vector<unsigned> rx_queues_max() const;
 
   private:

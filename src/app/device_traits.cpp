@@ -91,6 +91,10 @@ DeviceTraits vdev_traits(const std::vector<std::string>& parts) {
         if (parts.front().starts_with(driver.name)) {
             traits.rx_queues_max = queues_by(driver.rx_argument, parts, driver.queues_default);
             traits.tx_queues_max = queues_by(driver.tx_argument, parts, driver.queues_default);
+            traits.limits_known = !driver.equal_queues;
+            // Sockets, files and rings that the arguments ask for exist whether we poll them or
+            // not.
+            traits.all_rx_queues = !driver.rx_argument.empty();
             traits.rx_mbufs = driver.rx_mbufs;
             traits.tx_mbufs = driver.tx_mbufs;
             traits.equal_queues = driver.equal_queues;
@@ -112,16 +116,23 @@ DeviceTraits device_traits(const std::string& device) {
     const auto parts = split_arguments(device);
     if (device == kTrafficDevice) {
         // A pair of rings: one queue each way, and no descriptors besides the rings themselves.
-        return {.kind = DeviceKind::traffic, .pci_address = "", .rx_mbufs = 0, .tx_mbufs = 0};
+        DeviceTraits traits;
+        traits.kind = DeviceKind::traffic;
+        traits.rx_mbufs = 0;
+        traits.tx_mbufs = 0;
+        traits.limits_known = true;
+        return traits;
     }
     if (!std::regex_match(parts.front(), kPci)) {
         return vdev_traits(parts);
     }
     const bool has_domain = parts.front().size() == std::string_view("0000:4b:00.0").size();
-    return {.kind = DeviceKind::pci,
-            .pci_address = lower_case((has_domain ? "" : "0000:") + parts.front()),
-            .rx_queues_max = kPciRxQueues,
-            .tx_queues_max = kPciTxQueues};
+    DeviceTraits traits;
+    traits.kind = DeviceKind::pci;
+    traits.pci_address = lower_case((has_domain ? "" : "0000:") + parts.front());
+    traits.rx_queues_max = kPciRxQueues;
+    traits.tx_queues_max = kPciTxQueues;
+    return traits;
 }
 
 }  // namespace flyball::app

@@ -18,8 +18,10 @@ struct DeviceTraits {
     std::string pci_address;  ///< "0000:4b:00.0", the form hwloc and DPDK use; "" unless PCI
     unsigned rx_queues_max = 1;
     unsigned tx_queues_max = 1;
-    unsigned rx_mbufs = 1024;  ///< one RX queue holds so many unless descriptors are configured
+    bool all_rx_queues = false;  ///< packets come to each of them, polled or not
+    unsigned rx_mbufs = 1024;    ///< one RX queue holds so many unless descriptors are configured
     unsigned tx_mbufs = 1024;
+    bool limits_known = false;  ///< more queues than these maxima cannot be asked for
     bool equal_queues = false;  ///< as many TX as RX queues, or the driver refuses
 };
 

@@ -40,17 +40,22 @@ const platform::Nic* find_nic(const platform::Topology& topology, const std::str
     return found == topology.nics.end() ? nullptr : &*found;
 }
 
+/// The number of RX queues that configuration or device fix; nullopt leaves it to planning.
+std::optional<unsigned> fixed_rx_queues(const config::Port& port, const DeviceTraits& traits) {
+    if (!port.rx_queues) {
+        return traits.all_rx_queues ? std::optional(traits.rx_queues_max) : std::nullopt;
+    }
+    return traits.limits_known ? std::min(*port.rx_queues, traits.rx_queues_max) : *port.rx_queues;
+}
+
 platform::PortWish wish_for(const config::Port& port, const platform::Topology& topology) {
     const DeviceTraits traits = device_traits(port.device);
+    const auto fixed = fixed_rx_queues(port, traits);
     platform::PortWish wish{.name = port.name,
                             .node = port.numa_node,
-                            .rx_queues_max = port.rx_queues.value_or(traits.rx_queues_max)};
-    if (traits.kind != DeviceKind::pci) {
-        wish.rx_queues_max = traits.equal_queues
-                                 ? wish.rx_queues_max
-                                 : std::min(wish.rx_queues_max, traits.rx_queues_max);
-    } else if (const auto* nic = find_nic(topology, traits.pci_address);
-               nic != nullptr && !wish.node) {
+                            .rx_queues_max = fixed.value_or(traits.rx_queues_max),
+                            .rx_queues = fixed};
+    if (const auto* nic = find_nic(topology, traits.pci_address); nic != nullptr && !wish.node) {
         wish.node = nic->node;
     }
     return wish;

@@ -72,8 +72,9 @@ PlannedPort plan_port(const config::Port& port, std::size_t index, const Plan& p
     const auto rx_queues = static_cast<unsigned>(
         std::count_if(plan.cores.queues.begin(), plan.cores.queues.end(),
                       [index](const auto& queue) { return queue.port == index; }));
-    unsigned tx_queues = std::min(traits.tx_queues_max, port.tx_queues.value_or(senders));
-    tx_queues = traits.equal_queues ? rx_queues : std::min(tx_queues, senders);
+    unsigned tx_queues = std::min(port.tx_queues.value_or(traits.tx_queues_max), senders);
+    tx_queues = traits.limits_known ? std::min(tx_queues, traits.tx_queues_max) : tx_queues;
+    tx_queues = traits.equal_queues ? rx_queues : tx_queues;
     const bool rings = traits.kind == DeviceKind::traffic;
     return {.name = port.name,
             .device = port.device,

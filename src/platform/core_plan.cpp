@@ -234,7 +234,7 @@ Result<void> check_idle(const CorePlan& plan, const CoreWish& wish) {
     return {};
 }
 
-/// As many queues as the port has poll cores beside it, within what it may offer.
+/// As many queues as are fixed, or as the port has poll cores beside it, within what it may offer.
 std::vector<unsigned> queues_wanted(const CorePlan& plan, const CoreWish& wish) {
     std::vector<unsigned> wanted;
     for (const PortWish& port : wish.ports) {
@@ -246,7 +246,8 @@ std::vector<unsigned> queues_wanted(const CorePlan& plan, const CoreWish& wish) 
                 near += core.node == port.node ? 1U : 0U;
             }
         }
-        wanted.push_back(std::min(port.rx_queues_max, near > 0 ? near : all));
+        const unsigned cores = near > 0 ? near : all;
+        wanted.push_back(port.rx_queues.value_or(std::min(port.rx_queues_max, cores)));
     }
     return wanted;
 }

@@ -25,6 +25,8 @@ struct PortWish {
     std::string name;
     std::optional<NodeId> node;  ///< nullopt: a virtual device, close to every node
     unsigned rx_queues_max = 1;  ///< what the device may offer; vdevs usually one
+    /// Exactly so many, at most rx_queues_max; nullopt: one per core that can poll the port.
+    std::optional<unsigned> rx_queues = std::nullopt;
 };
 
 struct CoreWish {

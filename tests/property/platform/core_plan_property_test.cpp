@@ -64,6 +64,9 @@ std::vector<PortWish> any_ports(const Topology& topology) {
         PortWish port{.name = "p" + std::to_string(i),
                       .node = std::nullopt,
                       .rx_queues_max = *rc::gen::element(1U, 1U, 2U, 4U, 16U, 64U)};
+        if (*inRange(0, 4) == 0) {
+            port.rx_queues = *inRange(1U, port.rx_queues_max + 1);
+        }
         if (*inRange(0, 2) == 0) {
             port.node = *rc::gen::elementOf(topology.nodes);
         }
@@ -212,6 +215,7 @@ void check_queues(const CorePlan& plan, const CoreWish& wish) {
     for (std::size_t port = 0; port < wish.ports.size(); ++port) {
         RC_ASSERT(next_queue[port] >= 1U);
         RC_ASSERT(next_queue[port] <= wish.ports[port].rx_queues_max);
+        RC_ASSERT(next_queue[port] == wish.ports[port].rx_queues.value_or(next_queue[port]));
         const bool remote = wish.ports[port].node && !local[port];
         const bool warned = std::any_of(
             plan.warnings.begin(), plan.warnings.end(), [&](const PlanWarning& warning) {

@@ -46,6 +46,16 @@ TEST(DeviceTraits, PciAddressIsWrittenAsHwlocDoes) {
     }
 }
 
+TEST(DeviceTraits, QueuesThatTheArgumentsNameAreAllUsed) {
+    for (const char* device : {"net_pcap0,rx_pcap=a,rx_pcap=b", "net_af_packet0,iface=x,qpairs=4",
+                               "net_af_xdp0,iface=x", "net_vhost0,iface=s,queues=2"}) {
+        EXPECT_TRUE(device_traits(device).all_rx_queues) << device;
+    }
+    for (const char* device : {"traffic", "0000:4b:00.0", "net_null0", "net_ring0", "net_tap0"}) {
+        EXPECT_FALSE(device_traits(device).all_rx_queues) << device;
+    }
+}
+
 TEST(DeviceTraits, TapWantsEqualNumbersOfQueues) {
     EXPECT_TRUE(device_traits("net_tap0,iface=tap0").equal_queues);
     EXPECT_FALSE(device_traits("net_null0").equal_queues);

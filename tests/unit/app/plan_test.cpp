@@ -82,14 +82,28 @@ TEST(Plan, WishesOfTheConfigurationReachTheCores) {
     EXPECT_EQ(plan.cores.cores.front().idle, platform::Idle::spin);
 }
 
+TEST(Plan, ConfiguredQueuesOfAnUnknownDriverAreObeyed) {
+    config::Config config;
+    config.ports = {port("p0", "net_memif0,role=client")};
+    EXPECT_EQ(plan_of(config, machine("core:8 pu:1")).ports.at(0).rx_queues, 1U);
+    config.ports[0].rx_queues = 4;
+    config.ports[0].tx_queues = 2;
+    const auto plan = plan_of(config, machine("core:8 pu:1"));
+    SCOPED_TRACE(to_text(plan.cores));
+    EXPECT_EQ(plan.ports.at(0).rx_queues, 4U);
+    EXPECT_EQ(plan.ports.at(0).tx_queues, 2U);
+}
+
 TEST(Plan, ConfiguredQueuesLimitWhatADeviceOffers) {
     config::Config config;
     config.ports = {port("p0", "0000:18:00.0"), port("p1", "net_af_packet0,iface=x,qpairs=2")};
     EXPECT_EQ(plan_of(config, two_nodes()).wish.ports.at(0).rx_queues_max, 16U);
+    EXPECT_EQ(plan_of(config, two_nodes()).ports.at(1).rx_queues, 2U) << "one per socket";
     config.ports[0].rx_queues = 3;
     config.ports[1].rx_queues = 8;
     const auto plan = plan_of(config, two_nodes());
     EXPECT_EQ(plan.wish.ports.at(0).rx_queues_max, 3U);
+    EXPECT_EQ(plan.ports.at(0).rx_queues, 3U) << "obeyed, whatever the number of cores";
     EXPECT_EQ(plan.wish.ports.at(1).rx_queues_max, 2U) << "the socket has no more";
 }
 

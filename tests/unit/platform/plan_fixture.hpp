@@ -18,11 +18,11 @@ inline Topology machine(const std::string& synthetic) {
 }
 
 inline PortWish nic(const std::string& name, unsigned node, unsigned queues = 16) {
-    return {.name = name, .node = NodeId{node}, .rx_queues_max = queues};
+    return {.name = name, .node = NodeId{node}, .rx_queues_max = queues, .rx_queues = {}};
 }
 
 inline PortWish vdev(const std::string& name, unsigned queues = 1) {
-    return {.name = name, .node = std::nullopt, .rx_queues_max = queues};
+    return {.name = name, .node = std::nullopt, .rx_queues_max = queues, .rx_queues = {}};
 }
 
 inline CoreWish wish_for(std::vector<PortWish> ports) {
