@@ -32,7 +32,6 @@ BUILDS = {
 SANITIZER_ENV = {
     "build-asan": {
         "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
-        "LSAN_OPTIONS": f"suppressions={TOP}/tests/support/lsan.supp:print_suppressions=0",
         "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
         "FLYBALL_SLOWNESS": "5",
     },
