@@ -5,6 +5,7 @@
 // Pure, any thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "flyball/net/headers.hpp"
@@ -36,6 +37,35 @@ struct BaseHeaders {
         default:
             return 0;
     }
+}
+
+/// Where has_plain_headers() finds them.
+inline constexpr std::uint32_t kPlainL3 = sizeof(EthernetHeader);
+inline constexpr std::uint32_t kPlainL4 = kPlainL3 + sizeof(Ipv4Header);
+
+/// True for what most traffic is: no tag, IPv4 without options, TCP or UDP, in a frame that has
+/// room for both headers. False says nothing. Three tests, for those who need no walk then.
+[[nodiscard]] [[gnu::always_inline]] inline bool has_plain_headers(const std::uint8_t* frame,
+                                                                   std::size_t length) noexcept {
+    constexpr std::uint32_t kTypeVersionLength = 0x0800'4500U;
+    constexpr std::uint32_t kAllButTypeOfService = 0xffff'ff00U;
+    if (length < kPlainL4 + sizeof(TcpHeader)) [[unlikely]] {
+        return false;
+    }
+    const std::uint8_t number = frame[kPlainL3 + 9];
+    return (load_be32(frame + kPlainL3 - 2) & kAllButTypeOfService) == kTypeVersionLength &&
+           (number == protocol::kTcp || number == protocol::kUdp);
+}
+
+/// True for a whole Ethernet header whose type makes the walk end at once.
+[[nodiscard]] [[gnu::always_inline]] inline bool is_not_ip(const std::uint8_t* frame,
+                                                           std::size_t length) noexcept {
+    if (length < sizeof(EthernetHeader)) [[unlikely]] {
+        return false;
+    }
+    const std::uint16_t type = load_be16(frame + 12);
+    return type != ether_type::kIpv4 && type != ether_type::kIpv6 && type != ether_type::kVlan &&
+           type != ether_type::kQinq;
 }
 
 /// `Bytes` is WholeBytes or PaddedBytes; with the latter the result is always inside.

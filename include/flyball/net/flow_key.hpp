@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <span>
 
+#include "flyball/net/base_headers.hpp"
 #include "flyball/net/headers.hpp"
 #include "flyball/net/parse.hpp"
 
@@ -82,6 +83,16 @@ inline void order(std::uint64_t& a, std::uint64_t& b) noexcept {
     return mix(source + common, destination);
 }
 
+/// What flow_hash() of a parsed packet gives for a frame that is_plain_packet().
+[[nodiscard]] inline std::uint32_t hash_plain_packet(const std::uint8_t* frame,
+                                                     bool symmetric) noexcept {
+    const std::uint64_t source_port = load_raw<std::uint16_t>(frame + kPlainL4);
+    const std::uint64_t destination_port = load_raw<std::uint16_t>(frame + kPlainL4 + 2);
+    return hash_ends(load_raw<std::uint32_t>(frame + kPlainL3 + 12) | (source_port << 32U),
+                     load_raw<std::uint32_t>(frame + kPlainL3 + 16) | (destination_port << 32U),
+                     header_at<Ipv4Header>(frame + kPlainL3).protocol, symmetric);
+}
+
 }  // namespace detail
 
 /// Hash of the flow that a parsed frame belongs to; `frame` is what was parsed.
@@ -120,6 +131,9 @@ inline void order(std::uint64_t& a, std::uint64_t& b) noexcept {
 [[nodiscard]] inline std::uint32_t flow_hash(const std::uint8_t* data,
                                              std::uint32_t length,
                                              bool symmetric) noexcept {
+    if (detail::is_plain_packet({data, length})) [[likely]] {
+        return detail::hash_plain_packet(data, symmetric);
+    }
     return flow_hash(data, parse({data, length}), symmetric);
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 
+#include "flyball/net/base_headers.hpp"
 #include "flyball/net/headers.hpp"
 
 namespace flyball::net {
@@ -284,6 +285,17 @@ inline bool parse_ethernet(Frame frame, ParsedPacket& packet) noexcept {
         ++packet.vlan_tags;
     }
     return true;
+}
+
+/// True if has_plain_headers() and parse() would report kIpv4 and kL4, at kPlainL4, and no
+/// fragment.
+[[nodiscard]] inline bool is_plain_packet(Frame frame) noexcept {
+    if (!has_plain_headers(frame.data(), frame.size())) [[unlikely]] {
+        return false;
+    }
+    const auto& header = header_at<Ipv4Header>(frame.data() + kPlainL3);
+    const std::uint32_t least = sizeof(Ipv4Header) + l4_header_bytes(header.protocol);
+    return (header.fragment & 0x3fffU) == 0 && header.total_length >= least;
 }
 
 }  // namespace detail

@@ -14,6 +14,7 @@ using net::WordSum;
 
 // Offsets in their headers.
 constexpr std::uint32_t kIpv4TotalLength = 2;
+constexpr std::uint32_t kIpv4Protocol = 9;
 constexpr std::uint32_t kIpv4Checksum = 10;
 constexpr std::uint32_t kIpv4Addresses = 12;
 constexpr std::uint32_t kIpv6PayloadLength = 4;
@@ -104,26 +105,16 @@ WordSum chain_sum(const rte_mbuf* segment, std::uint32_t offset, std::uint32_t l
     bytes.write(field, l4_checksum(sum, headers.protocol));
 }
 
-/// The header sum without its checksum field, which is the upper half of the third 32-bit word.
-WordSum ipv4_header_sum(net::WholeBytes& bytes, const BaseHeaders& headers) noexcept {
-    constexpr std::uint32_t kWithoutOptions = sizeof(net::Ipv4Header);
-    const std::uint32_t length = headers.l4 - headers.l3;
-    // The constant lets the compiler unroll the usual case into three loads.
-    const WordSum sum = length == kWithoutOptions ? bytes.sum(headers.l3, kWithoutOptions)
-                                                  : bytes.sum(headers.l3, length);
-    return sum - (WordSum{bytes.read<std::uint16_t>(headers.l3 + kIpv4Checksum)} << 16U);
-}
-
-/// Sum over transport header and payload of a frame in one piece, without the checksum field at
-/// `field`, which counts shifted by `shift` bits within its 32-bit word.
-std::uint16_t fast_l4_checksum(net::WholeBytes& bytes,
-                               const BaseHeaders& headers,
-                               std::uint32_t length,
-                               std::uint16_t old,
-                               unsigned shift) noexcept {
-    const WordSum sum = bytes.sum(headers.l4, length) - (WordSum{old} << shift) +
-                        pseudo_sum(bytes, headers, static_cast<std::uint16_t>(length));
-    return l4_checksum(sum, headers.protocol);
+/// Sum over transport header and payload of a frame in one piece, with pseudo header `pseudo` and
+/// without `old`, the checksum that is to be replaced.
+[[gnu::always_inline]] inline std::uint16_t fast_l4_checksum(net::WholeBytes& bytes,
+                                                             std::uint32_t l4,
+                                                             std::uint32_t length,
+                                                             std::uint8_t protocol,
+                                                             WordSum pseudo,
+                                                             std::uint16_t old) noexcept {
+    const WordSum sum = net::sum_words_behind_headers(bytes.data() + l4, length) + pseudo;
+    return l4_checksum(net::without(sum, old), protocol);
 }
 
 /// Transport checksum of a frame in one piece; false leaves it to fill_carefully().
@@ -137,32 +128,93 @@ bool fill_l4(net::WholeBytes& bytes, const BaseHeaders& headers) noexcept {
     if (is_udp && old == 0) {
         return true;
     }
-    const std::uint32_t length = l4_length(bytes, headers);
+    const std::uint16_t length = l4_length(bytes, headers);
     if (length < net::base_l4_bytes(headers.protocol) || !bytes.covers(headers.l4 + length))
         [[unlikely]] {
         return false;
     }
-    bytes.write(field, fast_l4_checksum(bytes, headers, length, old, is_udp ? 16 : 0));
+    const WordSum pseudo = pseudo_sum(bytes, headers, length);
+    bytes.write(field, fast_l4_checksum(bytes, headers.l4, length, headers.protocol, pseudo, old));
     return true;
 }
 
-/// Headers whole, one segment, IPv4 header length possible: the case that has to be fast.
-bool is_plain(const rte_mbuf* packet, const BaseHeaders& headers) noexcept {
-    const bool possible = !headers.is_ipv4() || headers.l4 - headers.l3 >= sizeof(net::Ipv4Header);
-    return headers.inside && possible && packet->nb_segs == 1;
+void fill_ipv4(net::WholeBytes& bytes, const BaseHeaders& headers) noexcept {
+    const std::uint32_t field = headers.l3 + kIpv4Checksum;
+    const WordSum sum = bytes.sum(headers.l3, headers.l4 - headers.l3);
+    bytes.write(field, net::checksum_of(net::without(sum, bytes.read<std::uint16_t>(field))));
 }
 
-void fill_in_software(const rte_mbuf* packet) noexcept {
+/// Frames with VLAN tags, IPv4 options or IPv6, and what is not plain at all.
+[[gnu::noinline]] void fill_any(const rte_mbuf* packet) noexcept {
     auto bytes = bytes_of<net::WholeBytes>(packet);
     const BaseHeaders headers = net::find_base_headers(bytes);
-    if (!is_plain(packet, headers)) [[unlikely]] {
+    const bool possible = !headers.is_ipv4() || headers.l4 - headers.l3 >= sizeof(net::Ipv4Header);
+    if (!headers.inside || !possible || packet->nb_segs != 1) [[unlikely]] {
         return fill_carefully(packet);
     }
     if (headers.is_ipv4()) {
-        bytes.write(headers.l3 + kIpv4Checksum, net::checksum_of(ipv4_header_sum(bytes, headers)));
+        fill_ipv4(bytes, headers);
     }
     if (!fill_l4(bytes, headers)) [[unlikely]] {
         fill_carefully(packet);
+    }
+}
+
+/// Out of line and small, so that it costs the fast case nothing and needs no stack itself.
+[[gnu::noinline]] void fill_unless_not_ip(const rte_mbuf* packet) noexcept {
+    const auto* frame = rte_pktmbuf_mtod(packet, const std::uint8_t*);
+    if (!net::is_not_ip(frame, packet->data_len)) {
+        fill_any(packet);
+    }
+}
+
+using net::kPlainL3;
+using net::kPlainL4;
+
+/// Transport length of a frame that fill_plain() can do, else 0.
+[[gnu::always_inline]] inline std::uint32_t plain_l4_length(const rte_mbuf* packet,
+                                                            net::WholeBytes& bytes) noexcept {
+    if (!net::has_plain_headers(bytes.data(), packet->data_len) || packet->nb_segs != 1) {
+        return 0;
+    }
+    const auto protocol = bytes.read<std::uint8_t>(kPlainL3 + kIpv4Protocol);
+    const std::uint32_t total =
+        net::network_order(bytes.read<std::uint16_t>(kPlainL3 + kIpv4TotalLength));
+    const std::uint32_t least =
+        sizeof(net::Ipv4Header) +
+        (protocol == net::protocol::kTcp ? sizeof(net::TcpHeader) : sizeof(net::UdpHeader));
+    return total >= least && bytes.covers(kPlainL3 + total) ? kPlainL3 + total - kPlainL4 : 0;
+}
+
+/// The case that has to be fast. No word is loaded that contains bytes just stored.
+[[gnu::always_inline]] inline void fill_plain(net::WholeBytes& bytes,
+                                              std::uint32_t length) noexcept {
+    const auto first = bytes.read<std::uint64_t>(kPlainL3);
+    const auto time_and_protocol = bytes.read<std::uint16_t>(kPlainL3 + 8);
+    const auto addresses = bytes.read<std::uint64_t>(kPlainL3 + kIpv4Addresses);
+    const WordSum address_sum = (addresses & 0xffff'ffffU) + (addresses >> 32U);
+    const WordSum header_sum =
+        (first & 0xffff'ffffU) + (first >> 32U) + time_and_protocol + address_sum;
+    bytes.write(kPlainL3 + kIpv4Checksum, net::checksum_of(header_sum));
+
+    const auto protocol = bytes.read<std::uint8_t>(kPlainL3 + kIpv4Protocol);
+    const bool is_udp = protocol == net::protocol::kUdp;
+    const std::uint32_t field = kPlainL4 + (is_udp ? kUdpChecksum : kTcpChecksum);
+    const auto old = bytes.read<std::uint16_t>(field);
+    if (is_udp && old == 0) {
+        return;
+    }
+    const WordSum pseudo = address_sum + net::network_order(std::uint16_t{protocol}) +
+                           net::network_order(static_cast<std::uint16_t>(length));
+    bytes.write(field, fast_l4_checksum(bytes, kPlainL4, length, protocol, pseudo, old));
+}
+
+[[gnu::always_inline]] inline void fill_in_software(const rte_mbuf* packet) noexcept {
+    auto bytes = bytes_of<net::WholeBytes>(packet);
+    if (const std::uint32_t length = plain_l4_length(packet, bytes); length > 0) [[likely]] {
+        fill_plain(bytes, length);
+    } else {
+        fill_unless_not_ip(packet);
     }
 }
 
@@ -198,14 +250,14 @@ void fill_with_device(rte_mbuf* packet, const Egress& egress) noexcept {
     const BaseHeaders headers = net::find_base_headers(bytes);
     const bool l4_can_be_filled = egress.l4_checksum_offload || packet->nb_segs == 1;
     if (!suits_device(packet, bytes, headers) || !l4_can_be_filled) {
-        return fill_in_software(packet);
+        return fill_any(packet);
     }
     std::uint64_t flags = 0;
     if (headers.is_ipv4() && egress.ipv4_checksum_offload) {
         bytes.write<std::uint16_t>(headers.l3 + kIpv4Checksum, 0);
         flags |= RTE_MBUF_F_TX_IP_CKSUM;
     } else if (headers.is_ipv4()) {
-        bytes.write(headers.l3 + kIpv4Checksum, net::checksum_of(ipv4_header_sum(bytes, headers)));
+        fill_ipv4(bytes, headers);
     }
     if (egress.l4_checksum_offload) {
         flags |= request_l4(bytes, headers);

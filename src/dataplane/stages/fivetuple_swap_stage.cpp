@@ -49,21 +49,43 @@ void swap_upper_layers(Bytes& bytes, const net::BaseHeaders& headers) noexcept {
     swap_upper_layers(bytes, net::find_base_headers(bytes));
 }
 
+/// Frames with VLAN tags, IPv4 options or IPv6, and what is not plain at all.
+[[gnu::noinline]] void swap_any(const rte_mbuf* packet) noexcept {
+    auto bytes = bytes_of<net::WholeBytes>(packet);
+    const net::BaseHeaders headers = net::find_base_headers(bytes);
+    if (!headers.inside || !bytes.covers(kVectorBytes)) [[unlikely]] {
+        return swap_cut_frame(packet);
+    }
+    store_vector(bytes.data(), swapped_addresses(load_vector(bytes.data())));
+    swap_upper_layers(bytes, headers);
+}
+
+/// Out of line and small, so that it costs the fast case nothing and needs no stack itself.
+[[gnu::noinline]] void swap_unplain(const rte_mbuf* packet) noexcept {
+    auto bytes = bytes_of<net::WholeBytes>(packet);
+    if (net::is_not_ip(bytes.data(), packet->data_len) && bytes.covers(kVectorBytes)) {
+        store_vector(bytes.data(), swapped_addresses(load_vector(bytes.data())));
+    } else {
+        swap_any(packet);
+    }
+}
+
+[[gnu::always_inline]] inline void swap(const rte_mbuf* packet) noexcept {
+    auto bytes = bytes_of<net::WholeBytes>(packet);
+    if (!net::has_plain_headers(bytes.data(), packet->data_len)) [[unlikely]] {
+        return swap_unplain(packet);
+    }
+    store_vector(bytes.data(), swapped_addresses(load_vector(bytes.data())));
+    swap_halves<std::uint64_t>(bytes, net::kPlainL3 + kIpv4Addresses);
+    swap_halves<std::uint32_t>(bytes, net::kPlainL4);
+}
+
 class FivetupleSwapStage final : public Stage {
   public:
     [[nodiscard]] std::string_view name() const noexcept override { return "5tswap"; }
 
     void process(Burst& burst, StageContext& /*context*/) noexcept override {
-        for_each_prefetched(burst, [](const rte_mbuf* packet) {
-            auto bytes = bytes_of<net::WholeBytes>(packet);
-            const net::BaseHeaders headers = net::find_base_headers(bytes);
-            if (!headers.inside || !bytes.covers(kVectorBytes)) [[unlikely]] {
-                swap_cut_frame(packet);
-                return;
-            }
-            store_vector(bytes.data(), swapped_addresses(load_vector(bytes.data())));
-            swap_upper_layers(bytes, headers);
-        });
+        for_each_prefetched(burst, [](const rte_mbuf* packet) { swap(packet); });
     }
 };
 
