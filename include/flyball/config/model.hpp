@@ -85,7 +85,7 @@ struct Pipeline {
     Auto<HashKind> hash;
     bool symmetric_hash = false;
     unsigned txonly_packet_bytes = 64;   ///< with FCS not counted, as testpmd's txpkts
-    unsigned flowgen_packet_bytes = 64;  ///< as txonly_packet_bytes
+    unsigned flowgen_packet_bytes = 60;  ///< FCS not counted; testpmd's flowgen takes 4 off txpkts
     unsigned flowgen_flows = 1024;
 
     friend bool operator==(const Pipeline&, const Pipeline&) = default;

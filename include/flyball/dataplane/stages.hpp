@@ -37,7 +37,7 @@ struct TxonlyOptions {
 std::unique_ptr<Stage> make_txonly_stage(const TxonlyOptions& options);
 
 struct FlowgenOptions {
-    unsigned packet_bytes = 64;  ///< L2 frame with FCS, as testpmd's flowgen counts; at least 46
+    unsigned packet_bytes = 60;  ///< L2 frame without FCS, at least 42
     unsigned flows = 1024;       ///< at least 1
 };
 

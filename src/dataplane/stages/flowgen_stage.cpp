@@ -15,9 +15,6 @@ constexpr std::uint32_t kFirstDestinationIp = 0x0afd'0000;  // 10.253.0.0
 constexpr net::MacBytes kSourceMac{0x00, 0x01, 0x02, 0x03, 0x04, 0x00};
 constexpr net::MacBytes kDestinationMac{0x00, 0x01, 0x02, 0x03, 0x04, 0x01};
 
-// testpmd's flowgen counts the frame check sequence in its packet length; its txonly does not.
-constexpr unsigned kFcsBytes = 4;
-
 class FlowgenStage final : public Stage {
   public:
     FlowgenStage(std::uint16_t frame_bytes, std::uint32_t flows)
@@ -63,10 +60,10 @@ class FlowgenStage final : public Stage {
 }  // namespace
 
 std::unique_ptr<Stage> make_flowgen_stage(const FlowgenOptions& options) {
-    FLYBALL_CHECK(options.packet_bytes >= sizeof(UdpFrameHeaders) + kFcsBytes &&
-                  options.packet_bytes < 65536 && options.flows > 0);
-    return std::make_unique<FlowgenStage>(
-        static_cast<std::uint16_t>(options.packet_bytes - kFcsBytes), options.flows);
+    FLYBALL_CHECK(options.packet_bytes >= sizeof(UdpFrameHeaders) && options.packet_bytes < 65536);
+    FLYBALL_CHECK(options.flows > 0);
+    return std::make_unique<FlowgenStage>(static_cast<std::uint16_t>(options.packet_bytes),
+                                          options.flows);
 }
 
 }  // namespace flyball::dataplane

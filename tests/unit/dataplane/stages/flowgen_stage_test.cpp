@@ -30,7 +30,7 @@ TEST(FlowgenStage, SendsItsFlowsInTurn) {
     EXPECT_EQ(destinations, in_turn);
 }
 
-// testpmd counts the FCS in flowgen's packet length: 64 means 60 bytes to the port.
+// testpmd's flowgen takes the FCS off its default of 64 bytes.
 TEST(FlowgenStage, MakesTestpmdsFrame) {
     const auto stage = make_flowgen_stage({});
     test::StageHarness harness;
