@@ -101,13 +101,21 @@ Result<std::unique_ptr<Port>> Port::from_rings(const std::string& name,
         return device_error(info, "cannot make a port of two rings", rte_errno);
     }
     info.id = PortId{static_cast<std::uint16_t>(id)};
-    return std::unique_ptr<Port>(new Port(std::move(info)));
+    std::unique_ptr<Port> port(new Port(std::move(info)));
+    port->owns_device_ = true;
+    return port;
 }
 
 Port::~Port() {
     stop();
+    rte_eth_dev_info device{};
+    rte_eth_dev_info_get(info_.id.value, &device);
     if (const int code = rte_eth_dev_close(info_.id.value); code != 0) {
         log_warning("port " + info_.name + ": close: " + rte_strerror(-code));
+    }
+    // The device that we made goes with its port, so that its name is free again.
+    if (owns_device_ && rte_dev_remove(device.device) != 0) {
+        log_warning("port " + info_.name + ": its device could not be removed");
     }
 }
 

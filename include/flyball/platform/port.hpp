@@ -124,6 +124,7 @@ class Port {
     unsigned if_index_ = 0;  ///< kernel interface behind the device, 0 = none
     bool promiscuous_ = false;
     bool started_ = false;
+    bool owns_device_ = false;  ///< from_rings made it
 };
 
 }  // namespace flyball::platform
