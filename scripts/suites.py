@@ -36,7 +36,7 @@ SANITIZER_ENV = {
         "FLYBALL_SLOWNESS": "5",
     },
     "build-tsan": {
-        "TSAN_OPTIONS": f"halt_on_error=1:suppressions={TOP}/tests/support/tsan.supp",
+        "TSAN_OPTIONS": "halt_on_error=1",
         "FLYBALL_SLOWNESS": "5",
     },
 }
