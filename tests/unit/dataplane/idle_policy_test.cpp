@@ -12,7 +12,7 @@
 namespace flyball::dataplane {
 namespace {
 
-constexpr unsigned kEmptyLoops = 16;
+constexpr unsigned kEmptyLoops = 64;
 
 class IdlePolicyTest : public ::testing::Test {
   protected:
