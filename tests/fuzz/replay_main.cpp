@@ -2,11 +2,13 @@
 // Runs a fuzz target over the files of its corpus without libFuzzer: the ordinary test of what
 // fuzzing found once. usage: fuzz_TARGET FOLDER
 #include <algorithm>
+#include <cctype>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -26,6 +28,18 @@ std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder)
     return files;
 }
 
+/// The bytes that pairs of hexadecimal digits stand for; anything else between them is skipped.
+std::vector<std::uint8_t> decoded(const std::string& text) {
+    std::string digits;
+    std::copy_if(text.begin(), text.end(), std::back_inserter(digits),
+                 [](unsigned char c) { return std::isxdigit(c) != 0; });
+    std::vector<std::uint8_t> bytes;
+    for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
+        bytes.push_back(static_cast<std::uint8_t>(std::stoi(digits.substr(i, 2), nullptr, 16)));
+    }
+    return bytes;
+}
+
 void replay(const std::filesystem::path& file) {
     // The last name printed is the culprit when the target ends the process.
     std::printf("%s\n", file.c_str());
@@ -33,7 +47,9 @@ void replay(const std::filesystem::path& file) {
     std::ostringstream text;
     text << std::ifstream(file, std::ios::binary).rdbuf();
     const std::string bytes = text.str();
-    const std::vector<std::uint8_t> data(bytes.begin(), bytes.end());
+    const std::vector<std::uint8_t> data =
+        file.extension() == ".hex" ? decoded(bytes)
+                                   : std::vector<std::uint8_t>(bytes.begin(), bytes.end());
     LLVMFuzzerTestOneInput(data.data(), data.size());
 }
 
