@@ -66,6 +66,17 @@ def test_mode_sends_testpmds_bytes(start, tmp_path, varied, reference, mode, lay
     assert report["totals"]["dropped_packets"] == len(varied) - len(theirs), report["drops"]
 
 
+@pytest.mark.parametrize("mode", ["5tswap", "csum"])
+def test_mode_treats_chains_like_testpmd(start, tmp_path, mode):
+    jumbos = list(varied_frames.jumbo_frames())
+    frames = [frame for _, frame in jumbos]
+    source = tmp_path / "jumbo.pcap"
+    pcap.write_frames(source, frames)
+    theirs = pcap.read_frames(testpmd.forward(tmp_path, source, len(frames), mode))
+    ours, _ = pcap.forward(start, tmp_path, frames, mode=mode, cpu={"layout": "fused"})
+    assert_same(ours, theirs, jumbos)
+
+
 def originals_of_testpmd(folder, mode):
     capture = PipeCapture(folder / "testpmd.pipe")
     reference = testpmd.Testpmd(folder, f"tx_pcap={capture.path}", mode)

@@ -192,8 +192,18 @@ def _damaged(rng, sound):
                 _stack([], IPv6(**PEER6, plen=length) / transport / Raw(b"q" * 40)))
 
 
+def jumbo_frames():
+    """Around and above the size of a buffer, so that drivers make chains of them."""
+    rng = random.Random(SEED)
+    for size in (*range(1980, 2080, 7), 3000, 3001, 4095, 4096, 4097, 6000, 8999):
+        for upper in (IP(**PEER4) / UDP(chksum=1), IP(**PEER4) / TCP(chksum=1),
+                      IPv6(**PEER6) / UDP(chksum=1), IPv6(**PEER6) / TCP(chksum=1)):
+            room = size - len(_stack([], upper))
+            yield f"jumbo-{size}", bytes(_stack([], upper / Raw(rng.randbytes(room))))
+
+
 def frames():
-    """At least 2,000 of them, each at most 1,518 bytes."""
+    """At least 2,000 of them, each of 1 to 1,518 bytes."""
     rng = random.Random(SEED)
     combined = list(_combinations(rng))
     found = [*combined, *_others(rng), *_sizes(rng), *_every_cut(rng), *_damaged(rng, combined)]
