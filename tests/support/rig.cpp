@@ -78,7 +78,8 @@ Rig::Rig(const RigOptions& options) : options_(options) {
     start_eal();
     FLYBALL_CHECK(options.ports % 2 == 0);
     for (unsigned i = 0; i < options.ports; ++i) {
-        ports_.push_back(std::make_unique<TestPort>(options.tx_entries));
+        ports_.push_back(options.wires.empty() ? std::make_unique<TestPort>(options.tx_entries)
+                                               : std::make_unique<TestPort>(options.wires.at(i)));
     }
     const std::size_t cores = options.workers > 0 ? options.workers : options.fused;
     for (std::size_t core = 0; core < cores; ++core) {
@@ -145,13 +146,13 @@ void Rig::make_pipeline_layout() {
     for (std::size_t core = 0; core < cores_.size(); ++core) {
         worker_rings_.push_back(make_ring());
         cores_[core]->worker = std::make_unique<dataplane::WorkerLoop>(
-            make_forwarder(core), std::vector{worker_rings_.back()}, dataplane::Idle::spin);
+            make_forwarder(core), std::vector{worker_rings_.back()}, options_.idle);
     }
     const dataplane::Steering steering{
         dataplane::spread_buckets(static_cast<std::uint16_t>(cores_.size())), options_.hash,
         options_.symmetric};
-    poll_ = std::make_unique<dataplane::RxLoop>(queues, worker_rings_, steering,
-                                                dataplane::Idle::spin, *poll_cell_);
+    poll_ = std::make_unique<dataplane::RxLoop>(queues, worker_rings_, steering, options_.idle,
+                                                *poll_cell_);
 }
 
 void Rig::make_fused_layout() {
@@ -161,7 +162,7 @@ void Rig::make_fused_layout() {
             queues.push_back(ports_[port]->rx_queue());
         }
         cores_[core]->fused = std::make_unique<dataplane::FusedLoop>(
-            make_forwarder(core), queues, dataplane::Idle::spin, cores_.size() > 1);
+            make_forwarder(core), queues, options_.idle, cores_.size() > 1);
     }
 }
 
@@ -178,16 +179,7 @@ void Rig::set(const governor::Setpoint& setpoint) {
 }
 
 void Rig::iterate(dataplane::LoopPhase phase) {
-    if (poll_) {
-        poll_->iterate(phase);
-    }
-    for (const auto& core : cores_) {
-        if (core->fused) {
-            core->fused->iterate(phase);
-        } else {
-            core->worker->iterate(phase);
-        }
-    }
+    for_each_loop([phase](auto& loop) { loop.iterate(phase); });
 }
 
 void Rig::drain(unsigned rounds) {
@@ -203,29 +195,29 @@ void Rig::drain(unsigned rounds) {
 }
 
 void Rig::finish() {
-    for (const auto& core : cores_) {
-        if (core->fused) {
-            core->fused->finish();
-        } else {
-            core->worker->finish();
-        }
-    }
+    for_each_loop([](auto& loop) { loop.finish(); });
 }
 
-Ledger Rig::ledger() const {
+Ledger Rig::counted() const {
     Ledger ledger;
     for (const auto& port : ports_) {
         ledger.rx += port->rx_counters.packets();
     }
     ledger.dropped = poll_cell_->drops.total();
-    for (std::size_t i = 0; i < cores_.size(); ++i) {
-        const Core& core = *cores_[i];
-        ledger.originated += core.cell->loop.originated_packets.get();
-        ledger.dropped += core.cell->drops.total();
-        ledger.in_flight += forwarder(i).buffered_packets();
-        for (const auto& tx : core.tx) {
+    for (const auto& core : cores_) {
+        ledger.originated += core->cell->loop.originated_packets.get();
+        ledger.dropped += core->cell->drops.total();
+        for (const auto& tx : core->tx) {
             ledger.tx += tx->bursts.packets();
         }
+    }
+    return ledger;
+}
+
+Ledger Rig::ledger() const {
+    Ledger ledger = counted();
+    for (std::size_t i = 0; i < cores_.size(); ++i) {
+        ledger.in_flight += forwarder(i).buffered_packets();
     }
     for (const auto& ring : rings_) {
         ledger.in_flight += ring->used();

@@ -51,6 +51,8 @@ struct RigOptions {
     dataplane::HashKind hash = dataplane::HashKind::nic;
     bool symmetric = false;
     std::uint64_t sample_interval_ns = 1;  ///< 1: every burst
+    dataplane::Idle idle = dataplane::Idle::spin;
+    std::vector<TestPort::Wires> wires = {};  ///< if any: what each port is made of
 };
 
 /// Where all packets are. What is in flight is measured, not computed.
@@ -114,6 +116,21 @@ class Rig {
     /// For all lcores.
     void set(const governor::Setpoint& setpoint);
 
+    /// Calls `visit(loop)` for each loop, for tests that give them threads.
+    template <typename Visit>
+    void for_each_loop(Visit&& visit) {
+        if (poll_) {
+            visit(*poll_);
+        }
+        for (const auto& core : cores_) {
+            if (core->fused) {
+                visit(*core->fused);
+            } else {
+                visit(*core->worker);
+            }
+        }
+    }
+
     /// Every loop once, in the order of a packet's walk.
     void iterate(dataplane::LoopPhase phase = dataplane::LoopPhase::run);
 
@@ -124,6 +141,9 @@ class Rig {
     void finish();
 
     [[nodiscard]] Ledger ledger() const;
+
+    /// The same without what is in flight: what any thread may read while loops run on others.
+    [[nodiscard]] Ledger counted() const;
     [[nodiscard]] std::uint64_t dropped(dataplane::DropReason reason) const;
 
     /// Sojourn times recorded.

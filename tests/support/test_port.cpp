@@ -63,6 +63,15 @@ TestPort::TestPort(unsigned tx_entries, unsigned rx_entries) {
     const std::string name = next_name();
     rx_ = make_ring(name + "-rx", rx_entries);
     tx_ = make_ring(name + "-tx", tx_entries);
+    make_device(name);
+}
+
+TestPort::TestPort(const Wires& wires) : owns_rings_(false), rx_(wires.rx), tx_(wires.tx) {
+    start_eal();
+    make_device(next_name());
+}
+
+void TestPort::make_device(const std::string& name) {
     const int port = rte_eth_from_rings(name.c_str(), &rx_, 1, &tx_, 1, 0);
     FLYBALL_CHECK(port >= 0);
     id_ = PortId{static_cast<std::uint16_t>(port)};
@@ -74,15 +83,19 @@ TestPort::TestPort(unsigned tx_entries, unsigned rx_entries) {
 }
 
 TestPort::~TestPort() {
-    free_waiting();
-    free_sent();
+    if (owns_rings_) {
+        free_waiting();
+        free_sent();
+    }
     rte_eth_dev_stop(id_.value);
     rte_eth_dev_info info{};
     FLYBALL_CHECK(rte_eth_dev_info_get(id_.value, &info) == 0);
     // Closes the port as well.
     FLYBALL_CHECK(rte_dev_remove(info.device) == 0);
-    rte_ring_free(rx_);
-    rte_ring_free(tx_);
+    if (owns_rings_) {
+        rte_ring_free(rx_);
+        rte_ring_free(tx_);
+    }
 }
 
 void TestPort::arrive(const std::vector<rte_mbuf*>& packets) {
