@@ -18,6 +18,8 @@ int run_on_lcore(void* argument) {
             }
         },
         lcore.loop);
+    // Release: what the loop wrote is for whoever waits, see wait_for().
+    lcore.left.store(true, std::memory_order_release);
     return 0;
 }
 
@@ -33,6 +35,8 @@ Result<void> launch(LcoreRuntime& lcore) {
 
 void wait_for(const LcoreRuntime& lcore) {
     rte_eal_wait_lcore(lcore.core.lcore.value);
+    // Acquire: EAL orders this as well, but inside its library, where TSan cannot see it.
+    static_cast<void>(lcore.left.load(std::memory_order_acquire));
 }
 
 std::string role_name(platform::Role role) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <atomic>
 #include <string>
 #include <variant>
 
@@ -26,6 +27,7 @@ struct LcoreRuntime {
                  dataplane::NodePtr<dataplane::FusedLoop>,
                  dataplane::NodePtr<dataplane::TrafficSource>>
         loop;
+    std::atomic<bool> left{false};  ///< the loop has returned; written by the lcore
 };
 
 /// Starts the loop on its lcore. Error (class internal): the lcore is not free.
