@@ -256,11 +256,11 @@ def public_headers(tree, included_by):
 
 
 def is_built(file, built):
-    """Whether the text of all meson.build files names a source; fuzz targets are named without
-    their suffix there."""
-    target = file.removesuffix("_fuzz.cpp")
-    return (re.search(rf"['/]{re.escape(file)}'", built)
-            or target != file and f"'{target}':" in built)
+    """Whether the text of all meson.build files names a source, whole or as 'stem' + '_suffix'."""
+    if re.search(rf"['/]{re.escape(file)}'", built):
+        return True
+    splits = ((file[:at], file[at:]) for at in range(len(file)) if file[at] == "_")
+    return any(f"'{stem}'" in built and f"+ '{suffix}'" in built for stem, suffix in splits)
 
 
 def check_strays(tree):
