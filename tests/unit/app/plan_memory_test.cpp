@@ -98,6 +98,19 @@ TEST(PlanMemory, EachNodeHasItsOwnPoolAndRings) {
     EXPECT_EQ(plan.ports[0].hand_offs, 0U);
 }
 
+TEST(PlanMemory, RemotePortsHaveMemoryForTheirQueues) {
+    config::Config config;
+    config.cpu.cpus = *parse_cpu_list("1-3");
+    config.ports = {port("p0", "0000:af:00.0")};
+    const auto plan = plan_of(config, two_nodes());
+    SCOPED_TRACE(to_text(plan.cores));
+    ASSERT_EQ(plan.memory.size(), 2U);
+    EXPECT_GT(plan.memory[0].pool_bytes, 0U);
+    EXPECT_EQ(plan.memory[1].node, NodeId{1}) << "the card's node";
+    EXPECT_EQ(plan.memory[1].pool_bytes, 0U);
+    EXPECT_GT(plan.memory[1].megabytes, 0U);
+}
+
 TEST(PlanMemory, LcoresWithoutATxQueueHandOver) {
     config::Config config;
     config.cpu.workers = 3;
