@@ -3,7 +3,7 @@
 // code (docs/reference/exit-codes.md).
 #pragma once
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): CLI11 chose it
 class App;
 }
 

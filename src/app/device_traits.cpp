@@ -112,7 +112,7 @@ std::string lower_case(std::string text) {
 }  // namespace
 
 DeviceTraits device_traits(const std::string& device) {
-    static const std::regex kPci("([0-9a-fA-F]{4}:)?[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\\.[0-7]");
+    static const std::regex pci("([0-9a-fA-F]{4}:)?[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\\.[0-7]");
     const auto parts = split_arguments(device);
     if (device == kTrafficDevice) {
         // A pair of rings: one queue each way, and no descriptors besides the rings themselves.
@@ -123,7 +123,7 @@ DeviceTraits device_traits(const std::string& device) {
         traits.limits_known = true;
         return traits;
     }
-    if (!std::regex_match(parts.front(), kPci)) {
+    if (!std::regex_match(parts.front(), pci)) {
         return vdev_traits(parts);
     }
     const bool has_domain = parts.front().size() == std::string_view("0000:4b:00.0").size();

@@ -128,24 +128,35 @@ std::set<NodeId> lcore_nodes(const platform::CorePlan& cores) {
     return nodes;
 }
 
-void plan_rings(Plan& plan) {
+unsigned rings_to_workers(NodeId node, const platform::CorePlan& cores) {
+    unsigned rings = 0;
+    for (const PlannedCore& poll_core : cores.cores) {
+        rings += static_cast<unsigned>(
+            std::count_if(cores.cores.begin(), cores.cores.end(), [&](const PlannedCore& worker) {
+                return poll_core.node == node && feeds(poll_core, worker);
+            }));
+    }
+    return rings;
+}
+
+/// The last senders are those without a TX queue of their own.
+unsigned hand_off_rings(NodeId node, const Plan& plan) {
     const auto senders = senders_of(plan.cores);
+    unsigned rings = 0;
+    for (const PlannedPort& port : plan.ports) {
+        rings += static_cast<unsigned>(
+            std::count_if(senders.end() - port.hand_offs, senders.end(),
+                          [node](const PlannedCore& sender) { return sender.node == node; }));
+    }
+    return rings;
+}
+
+void plan_rings(Plan& plan) {
     for (const NodeId node : lcore_nodes(plan.cores)) {
-        unsigned to_workers = 0;
-        for (const PlannedCore& poll_core : plan.cores.cores) {
-            for (const PlannedCore& worker : senders) {
-                to_workers += poll_core.node == node && feeds(poll_core, worker) ? 1U : 0U;
-            }
-        }
-        unsigned hand_offs = 0;
-        for (const PlannedPort& port : plan.ports) {
-            for (std::size_t i = senders.size() - port.hand_offs; i < senders.size(); ++i) {
-                hand_offs += senders[i].node == node ? 1U : 0U;
-            }
-        }
-        plan.rings.push_back({"poll core to worker", node, to_workers, plan.ring_entries});
         plan.rings.push_back(
-            {"to the owner of a TX queue", node, hand_offs, plan.hand_off_ring_entries});
+            {"poll core to worker", node, rings_to_workers(node, plan.cores), plan.ring_entries});
+        plan.rings.push_back({"to the owner of a TX queue", node, hand_off_rings(node, plan),
+                              plan.hand_off_ring_entries});
     }
     if (const auto node = traffic_node(plan.cores)) {
         const auto ports =
@@ -342,7 +353,7 @@ Result<void> plan_memory(const config::Config& config, Plan& plan) {
     }
     sum_memory(plan);
     if (config.memory.size_bytes) {
-        if (const auto applied = apply_size(*config.memory.size_bytes, plan); !applied) {
+        if (auto applied = apply_size(*config.memory.size_bytes, plan); !applied) {
             return applied;
         }
     }

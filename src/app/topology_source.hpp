@@ -7,7 +7,7 @@
 #include "flyball/base/result.hpp"
 #include "flyball/platform/topology.hpp"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): CLI11 chose it
 class App;
 }
 

@@ -19,6 +19,7 @@ struct CacheGroup {
 
 std::vector<Cpu> first_threads_first(const std::vector<Cpu>& cpus) {
     std::vector<std::pair<unsigned, Cpu>> ranked;
+    ranked.reserve(cpus.size());
     std::map<unsigned, unsigned> threads_of_core;
     for (const Cpu& cpu : cpus) {
         ranked.emplace_back(threads_of_core[cpu.core]++, cpu);
@@ -26,6 +27,7 @@ std::vector<Cpu> first_threads_first(const std::vector<Cpu>& cpus) {
     std::stable_sort(ranked.begin(), ranked.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<Cpu> ordered;
+    ordered.reserve(ranked.size());
     for (const auto& [rank, cpu] : ranked) {
         ordered.push_back(cpu);
     }
@@ -125,6 +127,7 @@ std::vector<Placement> place_sharing(const std::vector<Cpu>& cpus,
                                      const CpuList& busy,
                                      const std::vector<Role>& roles) {
     std::vector<std::ptrdiff_t> half_loads;
+    half_loads.reserve(cpus.size());
     for (const Cpu& cpu : cpus) {
         half_loads.push_back(std::count(busy.begin(), busy.end(), cpu.id));
     }

@@ -128,6 +128,7 @@ Result<Draft> draft_lcores(const CpuSelection& selection, const CoreWish& wish) 
 
 std::vector<Cpu> used_cpus(const std::vector<Placement>& placed) {
     std::vector<Cpu> used;
+    used.reserve(placed.size());
     for (const Placement& placement : placed) {
         used.push_back(placement.cpu);
     }

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <fstream>
 #include <memory>
+#include <system_error>
 #include <type_traits>
 
 #include <hwloc.h>
@@ -31,7 +31,7 @@ struct BitmapDeleter {
 using Bitmap = std::unique_ptr<std::remove_pointer_t<hwloc_bitmap_t>, BitmapDeleter>;
 
 std::string reason(int code) {
-    return std::strerror(code);
+    return std::generic_category().message(code);
 }
 
 /// Dense numbers for hwloc objects in the order they are first seen.
