@@ -15,6 +15,9 @@ namespace {
 
 using rc::gen::inRange;
 
+// RC_ASSERT takes its expression apart and so evaluates both sides of || and &&: hence the second
+// parentheses where one side guards the other.
+
 /// Up to 4 x 2 x 3 x 5 x 2 CPUs, numbered as Linux does (siblings in a second round) or in turn, of
 /// which some are not allowed.
 Topology any_topology() {
@@ -124,7 +127,7 @@ void check_cores(const CorePlan& plan, const Topology& topology, const CoreWish&
         RC_ASSERT(cpu_of(topology, core.cpu).node == core.node);
         RC_ASSERT(core.shared_cpu == (users[core.cpu] > 1 || holds(plan.housekeeping, core.cpu)));
         RC_ASSERT(core.idle == (core.shared_cpu ? Idle::sleep : wish.idle.value_or(Idle::pause)));
-        RC_ASSERT(i == 0 || plan.cores[i - 1].role <= core.role);
+        RC_ASSERT((i == 0 || plan.cores[i - 1].role <= core.role));
         if (core.role != Role::traffic && wish.cpus) {
             RC_ASSERT(holds(*wish.cpus, core.cpu));
         }
@@ -164,18 +167,18 @@ void check_roles(const CorePlan& plan, const CoreWish& wish) {
             with_workers.insert(core.node);
         }
     }
-    RC_ASSERT(!wish.layout || *wish.layout == plan.layout);
+    RC_ASSERT((!wish.layout || *wish.layout == plan.layout));
     RC_ASSERT(count[Role::traffic] == (wish.traffic_source ? 1U : 0U));
     RC_ASSERT(with_polls == with_workers);
     if (plan.layout == Layout::fused) {
         RC_ASSERT(count[Role::fused] > 0U);
         RC_ASSERT(count[Role::poll_core] + count[Role::worker] == 0U);
-        RC_ASSERT(!wish.workers || count[Role::fused] == *wish.workers);
+        RC_ASSERT((!wish.workers || count[Role::fused] == *wish.workers));
     } else {
         RC_ASSERT(count[Role::fused] == 0U);
         RC_ASSERT(count[Role::poll_core] > 0U);
-        RC_ASSERT(!wish.workers || count[Role::worker] == *wish.workers);
-        RC_ASSERT(!wish.poll_cores || count[Role::poll_core] == *wish.poll_cores);
+        RC_ASSERT((!wish.workers || count[Role::worker] == *wish.workers));
+        RC_ASSERT((!wish.poll_cores || count[Role::poll_core] == *wish.poll_cores));
     }
 }
 
@@ -192,14 +195,14 @@ void check_siblings(const CorePlan& plan, const Topology& topology, const CoreWi
         }
     }
     for (const auto& [physical, cpus] : data_cpus) {
-        RC_ASSERT(wish.use_smt_siblings || takes_turns || cpus.size() == 1U);
+        RC_ASSERT((wish.use_smt_siblings || takes_turns || cpus.size() == 1U));
     }
     const bool quiet_core_exists =
         std::any_of(topology.cpus.begin(), topology.cpus.end(),
                     [&](const Cpu& cpu) { return !busy.contains(cpu.core); });
     RC_ASSERT(!plan.housekeeping.empty());
     for (const CpuId id : plan.housekeeping) {
-        RC_ASSERT(!quiet_core_exists || !data_cpus.contains(cpu_of(topology, id).core));
+        RC_ASSERT((!quiet_core_exists || !data_cpus.contains(cpu_of(topology, id).core)));
     }
 }
 
@@ -226,7 +229,7 @@ void check_queues(const CorePlan& plan, const CoreWish& wish) {
             std::any_of(plan.cores.begin(), plan.cores.end(), [&](const PlannedCore& core) {
                 return polls(core) && core.node == wish.ports[port].node;
             });
-        RC_ASSERT(!remote || !neighbour);
+        RC_ASSERT((!remote || !neighbour));
     }
 }
 
