@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <fstream>
 
+#include <unistd.h>
+
 #include <gtest/gtest.h>
 
 #include "flyball/base/result.hpp"
@@ -31,8 +33,8 @@ class CheckCommand : public testing::Test {
         }
     }
 
-    const std::string file_ = testing::TempDir() + "flyball_check_" +
-                              testing::UnitTest::GetInstance()->current_test_info()->name() +
+    const std::string file_ = testing::TempDir() + "flyball_check_" + std::to_string(getpid()) +
+                              "_" + testing::UnitTest::GetInstance()->current_test_info()->name() +
                               ".yaml";
 };
 
