@@ -23,13 +23,13 @@ namespace flyball::config {
 
 template <typename T>
 struct Plain {
-    using type = T;
+    using Held = T;
     static constexpr bool kMayBeAuto = false;
 };
 
 template <typename T>
 struct Plain<Auto<T>> {
-    using type = T;
+    using Held = T;
     static constexpr bool kMayBeAuto = true;
 };
 
@@ -113,7 +113,7 @@ const E& element(const std::vector<E>& list, std::size_t index) {
 template <typename T>
 consteval Member member_of(Value (*get)(const Config&, std::size_t),
                            void (*set)(Config&, std::size_t, const Value&)) {
-    using Held = typename Plain<T>::type;
+    using Held = typename Plain<T>::Held;
     return {.type = type_of<Held>(),
             .may_be_auto = Plain<T>::kMayBeAuto,
             .number_max = number_max<Held>(),

@@ -2,9 +2,9 @@
 #include "flyball/config/codec.hpp"
 
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <sstream>
+#include <system_error>
 #include <utility>
 
 #include <sys/stat.h>
@@ -179,13 +179,13 @@ class JsonEvents final : public nlohmann::json_sax<nlohmann::json> {
     TreeBuilder& tree_;
 };
 
-OrderedJson to_ordered_json(const Node& node) {
+OrderedJson to_ordered_json(const Tree& node) {
     if (const Scalar* scalar = node.as_scalar()) {
         return scalar->literal ? OrderedJson::parse(scalar->text) : OrderedJson(scalar->text);
     }
     if (const List* list = node.as_list()) {
         OrderedJson json = OrderedJson::array();
-        for (const Node& child : *list) {
+        for (const Tree& child : *list) {
             json.push_back(to_ordered_json(child));
         }
         return json;
@@ -198,7 +198,7 @@ OrderedJson to_ordered_json(const Node& node) {
 }
 
 /// Conflicts count only where everything they depend on was read without a problem.
-void add_conflicts(const Config& config, const Node& root, Problems& problems) {
+void add_conflicts(const Config& config, const Tree& root, Problems& problems) {
     const Problems found_before = problems;
     for (Conflict& conflict : validate(config)) {
         bool sound = !found_before.touches(conflict.pointer);
@@ -212,7 +212,7 @@ void add_conflicts(const Config& config, const Node& root, Problems& problems) {
     }
 }
 
-Result<Config> to_config(const std::optional<Node>& root, Problems& problems) {
+Result<Config> to_config(const std::optional<Tree>& root, Problems& problems) {
     Config config;
     if (root) {
         decode(*root, config, problems);
@@ -226,7 +226,7 @@ Result<Config> to_config(const std::optional<Node>& root, Problems& problems) {
 
 }  // namespace
 
-std::optional<Node> read_yaml(std::string_view text, Problems& problems) {
+std::optional<Tree> read_yaml(std::string_view text, Problems& problems) {
     if (!check_text(text, problems)) {
         return std::nullopt;
     }
@@ -239,9 +239,9 @@ std::optional<Node> read_yaml(std::string_view text, Problems& problems) {
             problems.add("", kStart, "the document is empty: begin with version: 1");
             return std::nullopt;
         }
-        const Node root = tree.root();
+        Tree root = tree.take_root();
         if (parser.HandleNextDocument(events)) {
-            problems.add("", tree.root().mark, "a second document: a file holds one");
+            problems.add("", root.mark, "a second document: a file holds one");
             return std::nullopt;
         }
         return root;
@@ -253,7 +253,7 @@ std::optional<Node> read_yaml(std::string_view text, Problems& problems) {
     }
 }
 
-std::optional<Node> read_json(std::string_view text, Problems& problems) {
+std::optional<Tree> read_json(std::string_view text, Problems& problems) {
     if (!check_text(text, problems)) {
         return std::nullopt;
     }
@@ -262,10 +262,10 @@ std::optional<Node> read_json(std::string_view text, Problems& problems) {
     if (!nlohmann::json::sax_parse(text, &events)) {
         return std::nullopt;
     }
-    return tree.root();
+    return tree.take_root();
 }
 
-std::string write_json(const Node& node) {
+std::string write_json(const Tree& node) {
     return to_ordered_json(node).dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
 }
 
@@ -283,14 +283,14 @@ Result<Config> load_file(const std::string& path) {
     struct stat status {};
 
     if (::stat(path.c_str(), &status) != 0) {
-        return fail(ErrorClass::config, path + ": " + std::strerror(errno));
+        return fail(ErrorClass::config, path + ": " + std::generic_category().message(errno));
     }
     if (S_ISDIR(status.st_mode)) {
         return fail(ErrorClass::config, path + ": is a directory: give a YAML file");
     }
     std::ifstream file(path, std::ios::binary);
     if (!file) {
-        return fail(ErrorClass::config, path + ": " + std::strerror(errno));
+        return fail(ErrorClass::config, path + ": " + std::generic_category().message(errno));
     }
     // One byte more than allowed shows that the file is too long.
     std::string text(kDocumentBytesMax + 1, '\0');

@@ -78,23 +78,23 @@ class Decoder {
   public:
     Decoder(Config& config, Problems& problems) : config_(config), problems_(problems) {}
 
-    void document(const Node& root);
+    void document(const Tree& root);
 
   private:
     void section(const Section& section, const Entry& entry);
-    void list(const Section& section, const Node& node);
+    void list(const Section& section, const Tree& node);
     void entries(const Section& section,
                  std::size_t index,
-                 const Node& node,
+                 const Tree& node,
                  const std::string& pointer);
     void option(const Section& section, std::size_t index, const Option& row, const Entry& entry);
-    void required(const Section& section, std::size_t index, const Node& node);
+    void required(const Section& section, std::size_t index, const Tree& node);
 
     Config& config_;
     Problems& problems_;
 };
 
-void Decoder::document(const Node& root) {
+void Decoder::document(const Tree& root) {
     const Map* map = root.as_map();
     if (map == nullptr) {
         problems_.add("", root.mark, "the document is no map: begin with version: 1");
@@ -131,7 +131,7 @@ void Decoder::section(const Section& section, const Entry& entry) {
     }
 }
 
-void Decoder::list(const Section& section, const Node& node) {
+void Decoder::list(const Section& section, const Tree& node) {
     const std::string pointer = pointer_below("", section.name);
     const List none;
     const List* list = node.is_null() ? &none : node.as_list();
@@ -154,7 +154,7 @@ void Decoder::list(const Section& section, const Node& node) {
 
 void Decoder::entries(const Section& section,
                       std::size_t index,
-                      const Node& node,
+                      const Tree& node,
                       const std::string& pointer) {
     const Map* map = node.as_map();
     if (map == nullptr) {
@@ -189,7 +189,7 @@ void Decoder::option(const Section& section,
     problems_.add(pointer_to(section, index, row), mark, value.error());
 }
 
-void Decoder::required(const Section& section, std::size_t index, const Node& node) {
+void Decoder::required(const Section& section, std::size_t index, const Tree& node) {
     for (const Option& row : section.options) {
         if (row.required && find(node, row.name) == nullptr) {
             problems_.add(pointer_to(section, index, row), node.mark,
@@ -198,8 +198,8 @@ void Decoder::required(const Section& section, std::size_t index, const Node& no
     }
 }
 
-Node encode_entry(const Section& section, const Config& config, std::size_t index) {
-    Node map = Node::map();
+Tree encode_entry(const Section& section, const Config& config, std::size_t index) {
+    Tree map = Tree::map();
     for (const Option& option : section.options) {
         map.add(option.name, write_value(option, option.member.get(config, index)));
     }
@@ -208,18 +208,18 @@ Node encode_entry(const Section& section, const Config& config, std::size_t inde
 
 }  // namespace
 
-void decode(const Node& root, Config& config, Problems& problems) {
+void decode(const Tree& root, Config& config, Problems& problems) {
     Decoder(config, problems).document(root);
 }
 
-Node encode(const Config& config) {
-    Node root = encode_entry(document_section(), config, 0);
+Tree encode(const Config& config) {
+    Tree root = encode_entry(document_section(), config, 0);
     for (const Section& section : named_sections()) {
         if (!section.is_list()) {
             root.add(section.name, encode_entry(section, config, 0));
             continue;
         }
-        Node list = Node::list();
+        Tree list = Tree::list();
         for (std::size_t index = 0; index < section.size_in(config); ++index) {
             list.add(encode_entry(section, config, index));
         }

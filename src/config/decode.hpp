@@ -10,9 +10,9 @@
 namespace flyball::config {
 
 /// Every option of `root` into `config`; an option with a problem keeps its default.
-void decode(const Node& root, Config& config, Problems& problems);
+void decode(const Tree& root, Config& config, Problems& problems);
 
 /// A document with every option, also those at their default.
-[[nodiscard]] Node encode(const Config& config);
+[[nodiscard]] Tree encode(const Config& config);
 
 }  // namespace flyball::config

@@ -75,7 +75,8 @@ void compare_lists(const Section& section,
     for (std::size_t index = 0; index < section.size_in(after); ++index) {
         const std::string key = key_of(section, after, index);
         if (const auto old_index = find_key(section, before, key)) {
-            const std::string prefix = name + "." + key + ".";
+            std::string prefix = name + ".";
+            prefix += key + ".";
             compare(section, prefix, before, *old_index, after, index, changes);
         }
     }

@@ -12,27 +12,39 @@ namespace flyball::config {
 
 namespace {
 
-/// Length of the UTF-8 sequence at the front of `text` (RFC 3629); 0 if it is none.
+unsigned byte_at(std::string_view text, std::size_t position) {
+    return static_cast<unsigned char>(text[position]);
+}
+
+/// Bytes of the UTF-8 sequence (RFC 3629) that begins with this one; 0: none does.
+std::size_t utf8_length_from(unsigned first) {
+    if (first < 0x80) {
+        return 1;
+    }
+    if (first < 0xc2 || first > 0xf4) {
+        return 0;
+    }
+    return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+}
+
+/// Overlong forms, surrogates and what lies beyond U+10FFFF show in the first two bytes.
+bool is_forbidden(unsigned first, unsigned second) {
+    return (first == 0xe0 && second < 0xa0) || (first == 0xed && second >= 0xa0) ||
+           (first == 0xf0 && second < 0x90) || (first == 0xf4 && second >= 0x90);
+}
+
+/// Length of the UTF-8 sequence at the front of `text`; 0 if it is none.
 std::size_t utf8_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned first = byte(0);
-    const std::size_t length = first < 0x80                    ? 1
-                               : first >= 0xc2 && first < 0xe0 ? 2
-                               : first >= 0xe0 && first < 0xf0 ? 3
-                               : first >= 0xf0 && first < 0xf5 ? 4
-                                                               : 0;
+    const std::size_t length = utf8_length_from(byte_at(text, 0));
     if (length > text.size()) {
         return 0;
     }
     for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xc0U) != 0x80U) {
+        if ((byte_at(text, i) & 0xc0U) != 0x80U) {
             return 0;
         }
     }
-    const bool overlong = (first == 0xe0 && byte(1) < 0xa0) || (first == 0xf0 && byte(1) < 0x90);
-    const bool surrogate = first == 0xed && byte(1) >= 0xa0;
-    const bool beyond = first == 0xf4 && byte(1) >= 0x90;
-    return overlong || surrogate || beyond ? 0 : length;
+    return length > 1 && is_forbidden(byte_at(text, 0), byte_at(text, 1)) ? 0 : length;
 }
 
 /// What is wrong with the character at the front of `text`, if anything.
@@ -48,7 +60,7 @@ std::optional<std::string> bad_character(std::string_view text, std::size_t leng
 }
 
 /// The child that one token of a JSON pointer names.
-const Node* child_of(const Node& node, std::string_view token) {
+const Tree* child_of(const Tree& node, std::string_view token) {
     if (const Entry* entry = find(node, token)) {
         return &entry->node;
     }
@@ -61,9 +73,9 @@ const Node* child_of(const Node& node, std::string_view token) {
 
 }  // namespace
 
-Extent extent_of(const Node& node) {
+Extent extent_of(const Tree& node) {
     Extent all;
-    const auto include = [&all](const Node& child) {
+    const auto include = [&all](const Tree& child) {
         const Extent extent = extent_of(child);
         all.nodes += extent.nodes;
         all.height = std::max(all.height, extent.height + 1);
@@ -76,57 +88,57 @@ Extent extent_of(const Node& node) {
     return all;
 }
 
-Node Node::text(std::string_view text) {
+Tree Tree::text(std::string_view text) {
     return {.value = Scalar{.text = std::string(text)}, .mark = {}};
 }
 
-Node Node::number(std::uint64_t number) {
+Tree Tree::number(std::uint64_t number) {
     return {.value = Scalar{.text = std::to_string(number), .literal = true}, .mark = {}};
 }
 
-Node Node::boolean(bool truth) {
+Tree Tree::boolean(bool truth) {
     return {.value = Scalar{.text = truth ? "true" : "false", .literal = true}, .mark = {}};
 }
 
-Node Node::map() {
+Tree Tree::map() {
     return {.value = Map{}, .mark = {}};
 }
 
-Node Node::list() {
+Tree Tree::list() {
     return {.value = List{}, .mark = {}};
 }
 
-const Scalar* Node::as_scalar() const {
+const Scalar* Tree::as_scalar() const {
     return std::get_if<Scalar>(&value);
 }
 
-const List* Node::as_list() const {
+const List* Tree::as_list() const {
     return std::get_if<List>(&value);
 }
 
-const Map* Node::as_map() const {
+const Map* Tree::as_map() const {
     return std::get_if<Map>(&value);
 }
 
-Node& Node::add(std::string_view key, Node child) {
+Tree& Tree::add(std::string_view key, Tree child) {
     FLYBALL_CHECK(as_map() != nullptr);
     std::get<Map>(value).push_back({.key = std::string(key), .mark = {}, .node = std::move(child)});
     return *this;
 }
 
-Node& Node::add(Node child) {
+Tree& Tree::add(Tree child) {
     FLYBALL_CHECK(as_list() != nullptr);
     std::get<List>(value).push_back(std::move(child));
     return *this;
 }
 
-bool Node::is_null() const {
+bool Tree::is_null() const {
     const Scalar* found = as_scalar();
     return found != nullptr && found->literal &&
            (found->text.empty() || found->text == "null" || found->text == "~");
 }
 
-const Entry* find(const Node& node, std::string_view key) {
+const Entry* find(const Tree& node, std::string_view key) {
     const Map* map = node.as_map();
     if (map == nullptr) {
         return nullptr;
@@ -136,12 +148,12 @@ const Entry* find(const Node& node, std::string_view key) {
     return found == map->end() ? nullptr : &*found;
 }
 
-Mark mark_of(const Node& root, std::string_view pointer) {
-    const Node* node = &root;
+Mark mark_of(const Tree& root, std::string_view pointer) {
+    const Tree* node = &root;
     while (!pointer.empty()) {
         pointer.remove_prefix(1);
         const std::string_view token = pointer.substr(0, pointer.find('/'));
-        const Node* child = child_of(*node, token);
+        const Tree* child = child_of(*node, token);
         if (child == nullptr) {
             break;
         }

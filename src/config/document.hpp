@@ -20,7 +20,7 @@ inline constexpr std::size_t kDepthMax = 32;
 inline constexpr std::size_t kNodesMax = 100'000;
 
 struct Entry;
-struct Node;
+struct Tree;
 
 /// `literal`: written without quotes; a JSON number, true, false or null, or a plain YAML scalar.
 struct Scalar {
@@ -28,22 +28,22 @@ struct Scalar {
     bool literal = false;
 };
 
-using List = std::vector<Node>;
+using List = std::vector<Tree>;
 using Map = std::vector<Entry>;
 
-struct Node {
+struct Tree {
     std::variant<Scalar, List, Map> value;
     Mark mark;
 
-    static Node text(std::string_view text);
-    static Node number(std::uint64_t number);
-    static Node boolean(bool truth);
-    static Node map();
-    static Node list();
+    static Tree text(std::string_view text);
+    static Tree number(std::uint64_t number);
+    static Tree boolean(bool truth);
+    static Tree map();
+    static Tree list();
 
     /// Appends to a map or a list.
-    Node& add(std::string_view key, Node child);
-    Node& add(Node child);
+    Tree& add(std::string_view key, Tree child);
+    Tree& add(Tree child);
 
     /// nullptr if it is something else.
     [[nodiscard]] const Scalar* as_scalar() const;
@@ -57,14 +57,14 @@ struct Node {
 struct Entry {
     std::string key;
     Mark mark;
-    Node node;
+    Tree node;
 };
 
 /// The entry of a map; nullptr if `node` is none or has no such key.
-[[nodiscard]] const Entry* find(const Node& node, std::string_view key);
+[[nodiscard]] const Entry* find(const Tree& node, std::string_view key);
 
 /// Where `pointer` or, if the document does not have it, its nearest parent is written.
-[[nodiscard]] Mark mark_of(const Node& root, std::string_view pointer);
+[[nodiscard]] Mark mark_of(const Tree& root, std::string_view pointer);
 
 struct Extent {
     std::size_t nodes = 1;
@@ -72,7 +72,7 @@ struct Extent {
 };
 
 /// Of a node with everything below it.
-[[nodiscard]] Extent extent_of(const Node& node);
+[[nodiscard]] Extent extent_of(const Tree& node);
 
 /// Size, UTF-8 and control characters. False: a problem was added and `text` must not be parsed.
 [[nodiscard]] bool check_text(std::string_view text, Problems& problems);

@@ -12,10 +12,10 @@
 namespace flyball::config {
 
 /// The document, or nullopt after adding a problem that leaves nothing to decode.
-[[nodiscard]] std::optional<Node> read_yaml(std::string_view text, Problems& problems);
-[[nodiscard]] std::optional<Node> read_json(std::string_view text, Problems& problems);
+[[nodiscard]] std::optional<Tree> read_yaml(std::string_view text, Problems& problems);
+[[nodiscard]] std::optional<Tree> read_json(std::string_view text, Problems& problems);
 
 /// Indented by two spaces, with a final newline. Literals must be JSON: numbers, true and false.
-[[nodiscard]] std::string write_json(const Node& node);
+[[nodiscard]] std::string write_json(const Tree& node);
 
 }  // namespace flyball::config

@@ -24,7 +24,7 @@ bool TreeBuilder::begin_list(Mark mark, Anchor anchor) {
     return begin({.value = List{}, .mark = mark}, anchor);
 }
 
-bool TreeBuilder::begin(Node node, Anchor anchor) {
+bool TreeBuilder::begin(Tree node, Anchor anchor) {
     if (!count(1, 1, node.mark)) {
         return false;
     }
@@ -88,7 +88,7 @@ bool TreeBuilder::count(std::size_t nodes, std::size_t height, Mark mark) {
     return true;
 }
 
-bool TreeBuilder::attach(Node node, Anchor anchor) {
+bool TreeBuilder::attach(Tree node, Anchor anchor) {
     if (anchor != 0) {
         // The copy kept for aliases counts too: nested anchors keep many.
         const Extent extent = extent_of(node);
@@ -119,9 +119,9 @@ void TreeBuilder::merge(Map& map) {
     if (marked == map.end()) {
         return;
     }
-    Node source = std::move(marked->node);
+    Tree source = std::move(marked->node);
     map.erase(marked);
-    std::vector<Node> sources;
+    std::vector<Tree> sources;
     if (List* list = std::get_if<List>(&source.value)) {
         sources = std::move(*list);
     } else {
@@ -131,7 +131,7 @@ void TreeBuilder::merge(Map& map) {
     for (const Entry& entry : map) {
         present.insert(entry.key);
     }
-    for (Node& from : sources) {
+    for (Tree& from : sources) {
         Map* entries = std::get_if<Map>(&from.value);
         if (entries == nullptr) {
             add_problem(from.mark, "\"<<\" merges maps: write an alias of one, as in <<: *base");

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "document.hpp"
@@ -14,7 +15,7 @@ namespace flyball::config {
 /// A node that aliases can repeat; 0: none.
 using Anchor = std::size_t;
 
-/// Builds a Node from a parser's events, and keeps the limits and the ban on duplicate keys.
+/// Builds a Tree from a parser's events, and keeps the limits and the ban on duplicate keys.
 /// Every function that returns a bool returns false when a limit is broken: a problem was added and
 /// parsing must stop.
 class TreeBuilder {
@@ -43,20 +44,21 @@ class TreeBuilder {
 
     void add_problem(Mark mark, std::string text);
 
-    [[nodiscard]] const Node& root() const { return root_; }
+    /// The finished document; the builder is empty afterwards.
+    [[nodiscard]] Tree take_root() { return std::exchange(root_, {}); }
 
   private:
     struct Open {
-        Node node;
+        Tree node;
         Anchor anchor = 0;
         std::string key;
         Mark key_mark;
         bool has_key = false;
     };
 
-    bool begin(Node node, Anchor anchor);
+    bool begin(Tree node, Anchor anchor);
     bool count(std::size_t nodes, std::size_t height, Mark mark);
-    bool attach(Node node, Anchor anchor);
+    bool attach(Tree node, Anchor anchor);
     void merge(Map& map);
     void report_duplicates(const Map& map);
     [[nodiscard]] std::string pointer() const;
@@ -64,8 +66,8 @@ class TreeBuilder {
     Problems& problems_;
     bool merge_keys_;
     std::vector<Open> open_;
-    std::unordered_map<Anchor, Node> anchored_;
-    Node root_;
+    std::unordered_map<Anchor, Tree> anchored_;
+    Tree root_;
     std::size_t nodes_ = 0;
 };
 

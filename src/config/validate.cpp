@@ -269,9 +269,9 @@ void check_cpu(const Config& config, Conflicts& conflicts) {
     }
 }
 
-void check_memory(const Config& config, Conflicts& conflicts) {
+void check_cache(const Config& config, Conflicts& conflicts) {
     const Memory& memory = config.memory;
-    // 3/2: RTE_MEMPOOL's flush threshold, which rte_mempool_create checks.
+    // rte_mempool_create wants the pool to hold 3/2 of a cache.
     if (memory.pool_mbufs && memory.cache_mbufs &&
         *memory.cache_mbufs * std::uint64_t{3} > *memory.pool_mbufs * std::uint64_t{2}) {
         conflicts.push_back({"/memory/cache_mbufs",
@@ -280,24 +280,33 @@ void check_memory(const Config& config, Conflicts& conflicts) {
                                  ", or more pool_mbufs",
                              {"/memory/pool_mbufs"}});
     }
+}
+
+void check_pool(const Config& config, Conflicts& conflicts) {
+    const Memory& memory = config.memory;
     const std::uint64_t data = memory.mbuf_data_bytes.value_or(kMbufDataBytesDefault);
-    const std::uint64_t pool = memory.pool_mbufs.value_or(0) * (data + kMbufHeaderBytes);
-    if (memory.size_bytes && pool > *memory.size_bytes) {
+    const std::uint64_t mbufs = memory.pool_mbufs.value_or(0);
+    const std::uint64_t bytes = mbufs * (data + kMbufHeaderBytes);
+    if (memory.size_bytes && bytes > *memory.size_bytes) {
         constexpr std::uint64_t kMega = 1U << 20U;
         conflicts.push_back({"/memory/size",
-                             "a pool of " + text_of(*memory.pool_mbufs) + " mbufs needs " +
-                                 text_of((pool + kMega - 1) / kMega) +
-                                 "M: write more, or fewer "
-                                 "pool_mbufs",
+                             "a pool of " + text_of(mbufs) + " mbufs needs " +
+                                 text_of((bytes + kMega - 1) / kMega) +
+                                 "M: write more, or fewer pool_mbufs",
                              {"/memory/pool_mbufs", "/memory/mbuf_data_bytes"}});
     }
+}
+
+void check_buffers(const Config& config, Conflicts& conflicts) {
+    const Memory& memory = config.memory;
     for (std::size_t i = 0; memory.mbuf_data_bytes && i < config.ports.size(); ++i) {
-        const unsigned needed = config.ports[i].mtu + kMbufOverheadBytes;
+        const Port& port = config.ports[i];
+        const unsigned needed = port.mtu + kMbufOverheadBytes;
         if (*memory.mbuf_data_bytes < needed) {
             conflicts.push_back({"/memory/mbuf_data_bytes",
-                                 "a packet of port " + text_of(i) + " (" + config.ports[i].name +
-                                     ", mtu " + text_of(config.ports[i].mtu) + ") needs " +
-                                     text_of(needed) + ": write at least that, or auto",
+                                 "a packet of port " + text_of(i) + " (" + port.name + ", mtu " +
+                                     text_of(port.mtu) + ") needs " + text_of(needed) +
+                                     ": write at least that, or auto",
                                  {port_pointer(i, "mtu")}});
             return;
         }
@@ -305,9 +314,9 @@ void check_memory(const Config& config, Conflicts& conflicts) {
 }
 
 constexpr std::array kRules{
-    check_cpu,          check_memory,      check_names,   check_devices,
-    check_device_forms, check_descriptors, check_peers,   check_topology,
-    check_packet_sizes, check_rings,       check_traffic,
+    check_cpu,          check_cache,        check_pool,        check_buffers, check_names,
+    check_devices,      check_device_forms, check_descriptors, check_peers,   check_topology,
+    check_packet_sizes, check_rings,        check_traffic,
 };
 
 }  // namespace

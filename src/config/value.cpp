@@ -27,7 +27,7 @@ constexpr std::string_view kAuto = "auto";
 /// The longest list, every second of 4096 CPUs, takes 10 KB; more only costs time.
 constexpr std::size_t kCpuListBytesMax = 16'384;
 
-std::string seen(const Node& node) {
+std::string seen(const Tree& node) {
     if (const Scalar* scalar = node.as_scalar()) {
         return node.is_null()    ? "no value"
                : scalar->literal ? printable(scalar->text)
@@ -37,7 +37,7 @@ std::string seen(const Node& node) {
 }
 
 tl::unexpected<std::string> misfit(const Option& option,
-                                   const Node& node,
+                                   const Tree& node,
                                    const std::string& hint = "") {
     return tl::make_unexpected(seen(node) + " does not fit: write " + describe(option) + hint);
 }
@@ -75,7 +75,7 @@ std::uint64_t nearest_power_of_two(std::uint64_t number, const Range& range) {
     return number - below <= 2 * below - number || 2 * below > range.max ? below : 2 * below;
 }
 
-Reading read_number(const Option& option, const Node& node) {
+Reading read_number(const Option& option, const Tree& node) {
     const Scalar* scalar = node.as_scalar();
     if (scalar == nullptr) {
         return misfit(option, node);
@@ -94,7 +94,7 @@ Reading read_number(const Option& option, const Node& node) {
     return *number;
 }
 
-Reading read_boolean(const Option& option, const Node& node) {
+Reading read_boolean(const Option& option, const Tree& node) {
     const Scalar* scalar = node.as_scalar();
     const std::string_view text = scalar != nullptr ? std::string_view(scalar->text) : "";
     if (scalar != nullptr && scalar->literal && (text == "true" || text == "false")) {
@@ -132,7 +132,7 @@ bool is_typed_literal(std::string_view text) {
     return std::from_chars(text.data(), end, number).ptr == end;
 }
 
-bool is_text(const Node& node) {
+bool is_text(const Tree& node) {
     const Scalar* scalar = node.as_scalar();
     return scalar != nullptr && !node.is_null() &&
            !(scalar->literal && is_typed_literal(scalar->text));
@@ -143,7 +143,7 @@ bool has_format(const Option& option, const std::string& text) {
            std::regex_match(text, std::regex(std::string(option.format->pattern)));
 }
 
-Reading read_text(const Option& option, const Node& node) {
+Reading read_text(const Option& option, const Tree& node) {
     if (!is_text(node)) {
         const bool literal = node.as_scalar() != nullptr && !node.is_null();
         return literal ? tl::make_unexpected(seen(node) + " is no text: write it in quotes")
@@ -158,13 +158,13 @@ Reading read_text(const Option& option, const Node& node) {
     return text;
 }
 
-Reading read_text_list(const Option& option, const Node& node) {
+Reading read_text_list(const Option& option, const Tree& node) {
     const List* list = node.as_list();
     if (list == nullptr || list->size() < option.range.min || list->size() > option.range.max) {
         return misfit(option, node);
     }
     std::vector<std::string> texts;
-    for (const Node& entry : *list) {
+    for (const Tree& entry : *list) {
         const bool short_text = is_text(entry) && entry.as_scalar()->text.size() <= kEntryBytesMax;
         if (!short_text || !has_format(option, entry.as_scalar()->text)) {
             return tl::make_unexpected("entry " + std::to_string(texts.size() + 1) + ": " +
@@ -175,7 +175,7 @@ Reading read_text_list(const Option& option, const Node& node) {
     return texts;
 }
 
-Reading read_cpu_list(const Option& option, const Node& node) {
+Reading read_cpu_list(const Option& option, const Tree& node) {
     const Scalar* scalar = node.as_scalar();
     if (scalar == nullptr || node.is_null() || scalar->text.empty() ||
         scalar->text.size() > kCpuListBytesMax) {
@@ -188,7 +188,7 @@ Reading read_cpu_list(const Option& option, const Node& node) {
     return std::move(*cpus);
 }
 
-Reading read_choice(const Option& option, const Node& node) {
+Reading read_choice(const Option& option, const Tree& node) {
     const Scalar* scalar = node.as_scalar();
     std::vector<std::string_view> names;
     for (const Choice& choice : option.member.choices) {
@@ -211,7 +211,7 @@ std::string_view choice_name(const Option& option, std::uint64_t value) {
 
 }  // namespace
 
-Reading read_value(const Option& option, const Node& node) {
+Reading read_value(const Option& option, const Tree& node) {
     const Scalar* scalar = node.as_scalar();
     if (option.member.may_be_auto && scalar != nullptr && scalar->text == kAuto) {
         return Automatic{};
@@ -233,23 +233,23 @@ Reading read_value(const Option& option, const Node& node) {
     return read_choice(option, node);
 }
 
-Node write_value(const Option& option, const Value& value) {
+Tree write_value(const Option& option, const Value& value) {
     if (const bool* truth = std::get_if<bool>(&value)) {
-        return Node::boolean(*truth);
+        return Tree::boolean(*truth);
     }
     const auto* number = std::get_if<std::uint64_t>(&value);
     const bool is_count = number != nullptr && option.member.type == Type::number;
     if (is_count && option.notation == Notation::plain) {
-        return Node::number(*number);
+        return Tree::number(*number);
     }
     if (const auto* texts = std::get_if<std::vector<std::string>>(&value)) {
-        Node list = Node::list();
+        Tree list = Tree::list();
         for (const std::string& text : *texts) {
-            list.add(Node::text(text));
+            list.add(Tree::text(text));
         }
         return list;
     }
-    return Node::text(format_value(option, value));
+    return Tree::text(format_value(option, value));
 }
 
 std::string format_value(const Option& option, const Value& value) {

@@ -13,10 +13,10 @@
 namespace flyball::config {
 
 /// Checks type, range and format. Error: what is wrong and what to write instead.
-[[nodiscard]] tl::expected<Value, std::string> read_value(const Option& option, const Node& node);
+[[nodiscard]] tl::expected<Value, std::string> read_value(const Option& option, const Tree& node);
 
 /// The node that read_value reads back.
-[[nodiscard]] Node write_value(const Option& option, const Value& value);
+[[nodiscard]] Tree write_value(const Option& option, const Value& value);
 
 /// As in a document, but lists as "a, b".
 [[nodiscard]] std::string format_value(const Option& option, const Value& value);

@@ -27,6 +27,7 @@ void check(const flyball::Result<config::Config>& read) {
 
 }  // namespace
 
+// libFuzzer names its entry. NOLINTNEXTLINE(readability-identifier-naming)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     check(config::parse_yaml(text, "fuzz"));

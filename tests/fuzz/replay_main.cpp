@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+// libFuzzer names its entry. NOLINTNEXTLINE(readability-identifier-naming)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace {

@@ -68,7 +68,8 @@ struct TextFormat {
     std::string_view words;
 };
 
-struct Option {
+/// In the order in which a row of the table reads.
+struct Option {  // NOLINT(clang-analyzer-optin.performance.Padding)
     std::string_view name{};
     Member member{};
     Range range{};

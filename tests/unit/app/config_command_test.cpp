@@ -8,6 +8,9 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "flyball/config/options.hpp"
+#include "flyball/dataplane/counters.hpp"
+
 namespace flyball::app {
 namespace {
 
@@ -60,6 +63,20 @@ TEST_F(ConfigCommand, ShowAddsTheDefaults) {
     EXPECT_EQ(json["cpu"]["poll_cores"], "auto");
     EXPECT_EQ(json["ports"][1]["mtu"], 1500);
     EXPECT_FALSE(show_text("/nonexistent.yaml"));
+}
+
+TEST(ConfigLimits, BurstsAreAtMostTheDataPathsArrays) {
+    unsigned checked = 0;
+    for (const config::Section& section : config::sections()) {
+        for (const config::Option& option : section.options) {
+            if (option.name == "rx_burst" || option.name == "burst_cap" ||
+                option.name == "tx_flush_threshold") {
+                EXPECT_EQ(option.range.max, dataplane::kBurstMax) << option.name;
+                ++checked;
+            }
+        }
+    }
+    EXPECT_EQ(checked, 3U);
 }
 
 }  // namespace

@@ -126,9 +126,9 @@ TEST(Decode, StopsLookingAfterEnoughProblems) {
 
 TEST(Decode, EncodeWritesEveryOption) {
     const Config config = config_with_entries();
-    const Node root = encode(config);
+    const Tree root = encode(config);
     for_each_option([&](const Section& section, const Option& option) {
-        const Node* node = &root;
+        const Tree* node = &root;
         if (!section.name.empty()) {
             ASSERT_NE(find(*node, section.name), nullptr) << section.name;
             node = &find(*node, section.name)->node;

@@ -44,13 +44,13 @@ TEST(Document, RefusesMoreThanOneMebibyte) {
 }
 
 TEST(Document, FindsThePlaceOfAPointerOrOfItsNearestParent) {
-    Node port = Node::map();
+    Tree port = Tree::map();
     port.mark = {.line = 3, .column = 5};
-    port.add("name", Node::text("left"));
+    port.add("name", Tree::text("left"));
     std::get<Map>(port.value)[0].node.mark = {.line = 3, .column = 11};
-    Node root = Node::map();
+    Tree root = Tree::map();
     root.mark = {.line = 1, .column = 1};
-    root.add("ports", Node::list().add(port));
+    root.add("ports", Tree::list().add(port));
 
     EXPECT_EQ(mark_of(root, "/ports/0/name"), (Mark{.line = 3, .column = 11}));
     EXPECT_EQ(mark_of(root, "/ports/0/mtu"), (Mark{.line = 3, .column = 5}));
@@ -59,17 +59,17 @@ TEST(Document, FindsThePlaceOfAPointerOrOfItsNearestParent) {
 }
 
 TEST(Document, MeasuresExtent) {
-    EXPECT_EQ(extent_of(Node::text("a")).nodes, 1U);
-    const Node deep = Node::map().add("a", Node::list().add(Node::number(1)).add(Node::number(2)));
+    EXPECT_EQ(extent_of(Tree::text("a")).nodes, 1U);
+    const Tree deep = Tree::map().add("a", Tree::list().add(Tree::number(1)).add(Tree::number(2)));
     EXPECT_EQ(extent_of(deep).nodes, 4U);
     EXPECT_EQ(extent_of(deep).height, 3U);
 }
 
 TEST(Document, KnowsNull) {
-    EXPECT_TRUE((Node{.value = Scalar{.text = "", .literal = true}, .mark = {}}.is_null()));
-    EXPECT_TRUE((Node{.value = Scalar{.text = "null", .literal = true}, .mark = {}}.is_null()));
-    EXPECT_FALSE(Node::text("null").is_null()) << "quoted";
-    EXPECT_FALSE(Node::map().is_null());
+    EXPECT_TRUE((Tree{.value = Scalar{.text = "", .literal = true}, .mark = {}}.is_null()));
+    EXPECT_TRUE((Tree{.value = Scalar{.text = "null", .literal = true}, .mark = {}}.is_null()));
+    EXPECT_FALSE(Tree::text("null").is_null()) << "quoted";
+    EXPECT_FALSE(Tree::map().is_null());
 }
 
 }  // namespace

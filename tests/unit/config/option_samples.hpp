@@ -36,7 +36,7 @@ inline Config config_with_entries() {
 /// A text that the option accepts.
 inline std::string sample_text(const Option& option) {
     for (const char* text : {"sample-1", "02:00:00:00:00:aa"}) {
-        if (read_value(option, Node::text(text))) {
+        if (read_value(option, Tree::text(text))) {
             return text;
         }
     }

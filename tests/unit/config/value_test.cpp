@@ -21,18 +21,18 @@ const Option& option_called(std::string_view name) {
     return *found;
 }
 
-Node plain(std::string text) {
+Tree plain(std::string text) {
     return {.value = Scalar{.text = std::move(text), .literal = true}, .mark = {}};
 }
 
 /// The value as a document writes it, or the error.
-std::string read(std::string_view name, const Node& node) {
+std::string read(std::string_view name, const Tree& node) {
     const Option& option = option_called(name);
     const auto value = read_value(option, node);
     return value ? format_value(option, *value) : "error: " + value.error();
 }
 
-bool refused(std::string_view name, const Node& node) {
+bool refused(std::string_view name, const Tree& node) {
     return read(name, node).starts_with("error: ");
 }
 
@@ -60,9 +60,9 @@ TEST(Value, NumbersAreDecimalAndUnquoted) {
     }
     EXPECT_TRUE(refused("rx_burst", plain("99999999999999999999999")));
     EXPECT_EQ(
-        read("rx_burst", Node::text("32")),
+        read("rx_burst", Tree::text("32")),
         "error: \"32\" does not fit: write a whole number from 1 to 256 packets without quotes");
-    EXPECT_TRUE(refused("rx_burst", Node::list()));
+    EXPECT_TRUE(refused("rx_burst", Tree::list()));
 }
 
 TEST(Value, ErrorsNameTheLimit) {
@@ -86,7 +86,7 @@ TEST(Value, SuggestsAPowerOfTwoWithinTheRange) {
 
 TEST(Value, QuantitiesMayBeQuoted) {
     EXPECT_EQ(read("size", plain("512M")), "512M");
-    EXPECT_EQ(read("size", Node::text("512M")), "512M");
+    EXPECT_EQ(read("size", Tree::text("512M")), "512M");
     EXPECT_EQ(read("size", plain("67108864")), "64M");
     EXPECT_TRUE(refused("size", plain("8M"))) << "below the range";
     EXPECT_EQ(read("sleep", plain("0.05ms")), "50us");
@@ -96,7 +96,7 @@ TEST(Value, QuantitiesMayBeQuoted) {
 
 TEST(Value, AutoOnlyWhereFlyballCanCompute) {
     EXPECT_EQ(read("workers", plain("auto")), "auto");
-    EXPECT_EQ(read("workers", Node::text("auto")), "auto");
+    EXPECT_EQ(read("workers", Tree::text("auto")), "auto");
     EXPECT_TRUE(refused("rx_burst", plain("auto")));
 }
 
@@ -107,7 +107,7 @@ TEST(Value, TruthsAreTrueAndFalse) {
               "error: yes does not fit: write true or false; did you mean true?");
     EXPECT_EQ(read("imix", plain("off")),
               "error: off does not fit: write true or false; did you mean false?");
-    EXPECT_TRUE(refused("imix", Node::text("true")));
+    EXPECT_TRUE(refused("imix", Tree::text("true")));
     EXPECT_TRUE(refused("imix", plain("1")));
 }
 
@@ -118,18 +118,18 @@ TEST(Value, TextsThatLookLikeSomethingElseNeedQuotes) {
     for (const char* text : {"12", "1.10", "1e5", "0x1f", "true"}) {
         EXPECT_EQ(read("name", plain(text)),
                   "error: " + std::string(text) + " is no text: write it in quotes");
-        EXPECT_EQ(read("name", Node::text(text)), text);
+        EXPECT_EQ(read("name", Tree::text(text)), text);
     }
 }
 
 TEST(Value, TextsHaveAFormat) {
-    EXPECT_TRUE(refused("name", Node::text("")));
-    EXPECT_TRUE(refused("name", Node::text("a b")));
-    EXPECT_TRUE(refused("name", Node::text("-a")));
-    EXPECT_EQ(read("name", Node::text(std::string(31, 'a'))), std::string(31, 'a'));
-    EXPECT_TRUE(refused("name", Node::text(std::string(32, 'a'))));
-    EXPECT_TRUE(refused("device", Node::text("a\nb")));
-    EXPECT_EQ(read("device", Node::text("net_pcap0,rx_pcap=\xc3\xa9 1.pcap")),
+    EXPECT_TRUE(refused("name", Tree::text("")));
+    EXPECT_TRUE(refused("name", Tree::text("a b")));
+    EXPECT_TRUE(refused("name", Tree::text("-a")));
+    EXPECT_EQ(read("name", Tree::text(std::string(31, 'a'))), std::string(31, 'a'));
+    EXPECT_TRUE(refused("name", Tree::text(std::string(32, 'a'))));
+    EXPECT_TRUE(refused("device", Tree::text("a\nb")));
+    EXPECT_EQ(read("device", Tree::text("net_pcap0,rx_pcap=\xc3\xa9 1.pcap")),
               "net_pcap0,rx_pcap=\xc3\xa9 1.pcap");
     EXPECT_EQ(read("peer_mac", plain("02:00:00:00:00:01")), "02:00:00:00:00:01");
     EXPECT_TRUE(refused("peer_mac", plain("02:00:00:00:00")));
@@ -137,13 +137,13 @@ TEST(Value, TextsHaveAFormat) {
 }
 
 TEST(Value, ListsOfTexts) {
-    const Node list = Node::list().add(Node::text("-d")).add(plain("x"));
+    const Tree list = Tree::list().add(Tree::text("-d")).add(plain("x"));
     EXPECT_EQ(read("extra_args", list), "-d, x");
-    EXPECT_EQ(read("extra_args", Node::list()), "");
+    EXPECT_EQ(read("extra_args", Tree::list()), "");
     EXPECT_TRUE(refused("extra_args", plain("-d")));
-    EXPECT_EQ(read("extra_args", Node::list().add(Node::text("a")).add(plain("7"))),
+    EXPECT_EQ(read("extra_args", Tree::list().add(Tree::text("a")).add(plain("7"))),
               "error: entry 2: 7 does not fit: write a text in quotes");
-    EXPECT_TRUE(refused("extra_args", Node::list().add(Node::text(std::string(2000, 'a')))));
+    EXPECT_TRUE(refused("extra_args", Tree::list().add(Tree::text(std::string(2000, 'a')))));
 }
 
 TEST(Value, CpuLists) {
@@ -155,8 +155,8 @@ TEST(Value, CpuLists) {
     }
     EXPECT_EQ(read("cpus", plain(scattered)), scattered);
     EXPECT_NE(read("cpus", plain("3-1")).find("runs backwards"), std::string::npos);
-    EXPECT_TRUE(refused("cpus", Node::text("")));
-    EXPECT_TRUE(refused("cpus", Node::text(std::string(20'000, '1'))));
+    EXPECT_TRUE(refused("cpus", Tree::text("")));
+    EXPECT_TRUE(refused("cpus", Tree::text(std::string(20'000, '1'))));
 }
 
 TEST(Value, ChoicesSuggestTheNearestWord) {
@@ -165,7 +165,7 @@ TEST(Value, ChoicesSuggestTheNearestWord) {
               "error: pared does not fit: write paired, chained or loop; did you mean paired?");
     EXPECT_EQ(read("topology", plain("ring")),
               "error: ring does not fit: write paired, chained or loop");
-    EXPECT_TRUE(refused("topology", Node::map()));
+    EXPECT_TRUE(refused("topology", Tree::map()));
 }
 
 }  // namespace
