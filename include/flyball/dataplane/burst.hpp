@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
@@ -26,13 +27,13 @@ static_assert(std::is_trivially_destructible_v<Burst>);
 /// Three loops, so that no prefetch reads past the end (idea: DPDK's l3fwd).
 template <typename Visit>
 void for_each_prefetched(Burst& burst, Visit&& visit) noexcept {
-    constexpr std::uint16_t kAhead = 4;
-    const std::uint16_t count = burst.count;
-    const std::uint16_t first = count < kAhead ? count : kAhead;
-    for (std::uint16_t i = 0; i < first; ++i) {
+    constexpr std::size_t kAhead = 4;
+    const std::size_t count = burst.count;
+    const std::size_t first = count < kAhead ? count : kAhead;
+    for (std::size_t i = 0; i < first; ++i) {
         rte_prefetch0(rte_pktmbuf_mtod(burst.packets[i], void*));
     }
-    std::uint16_t i = 0;
+    std::size_t i = 0;
     for (; i + kAhead < count; ++i) {
         rte_prefetch0(rte_pktmbuf_mtod(burst.packets[i + kAhead], void*));
         visit(burst.packets[i]);

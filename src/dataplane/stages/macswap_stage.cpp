@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+
 #include "flyball/dataplane/stages.hpp"
 
 #include "ethernet_rewrite.hpp"
@@ -12,26 +14,36 @@ std::uint8_t* frame_of(const rte_mbuf* packet) noexcept {
     return rte_pktmbuf_mtod(packet, std::uint8_t*);
 }
 
+[[gnu::noinline, gnu::cold]] void swap_short(const rte_mbuf* packet) noexcept {
+    auto bytes = bytes_of<net::PaddedBytes>(packet);
+    swap_ethernet_addresses(bytes);
+}
+
 void swap_one(const rte_mbuf* packet) noexcept {
     if (packet->data_len >= kVectorBytes) [[likely]] {
         std::uint8_t* frame = frame_of(packet);
         store_vector(frame, swapped_addresses(load_vector(frame)));
     } else {
-        auto bytes = bytes_of<net::PaddedBytes>(packet);
-        swap_ethernet_addresses(bytes);
+        swap_short(packet);
     }
 }
 
+[[gnu::noinline, gnu::cold]] void swap_one_by_one(rte_mbuf* const* packets) noexcept {
+    std::for_each_n(packets, kAtOnce, swap_one);
+}
+
+[[gnu::always_inline]] inline void prefetch_four(rte_mbuf* const* packets) noexcept {
+    rte_prefetch0(frame_of(packets[0]));
+    rte_prefetch0(frame_of(packets[1]));
+    rte_prefetch0(frame_of(packets[2]));
+    rte_prefetch0(frame_of(packets[3]));
+}
+
 /// Loads all four before the first store, so that their cache misses overlap.
-void swap_four(rte_mbuf* const* packets) noexcept {
-    const bool all_fit =
-        (packets[0]->data_len >= kVectorBytes) & (packets[1]->data_len >= kVectorBytes) &
-        (packets[2]->data_len >= kVectorBytes) & (packets[3]->data_len >= kVectorBytes);
-    if (!all_fit) [[unlikely]] {
-        for (unsigned i = 0; i < kAtOnce; ++i) {
-            swap_one(packets[i]);
-        }
-        return;
+[[gnu::always_inline]] inline void swap_four(rte_mbuf* const* packets) noexcept {
+    if (packets[0]->data_len < kVectorBytes || packets[1]->data_len < kVectorBytes ||
+        packets[2]->data_len < kVectorBytes || packets[3]->data_len < kVectorBytes) [[unlikely]] {
+        return swap_one_by_one(packets);
     }
     std::uint8_t* const frame0 = frame_of(packets[0]);
     std::uint8_t* const frame1 = frame_of(packets[1]);
@@ -47,31 +59,22 @@ void swap_four(rte_mbuf* const* packets) noexcept {
     store_vector(frame3, swapped_addresses(header3));
 }
 
-void prefetch_four(rte_mbuf* const* packets) noexcept {
-    for (unsigned i = 0; i < kAtOnce; ++i) {
-        rte_prefetch0(frame_of(packets[i]));
-    }
-}
-
 class MacswapStage final : public Stage {
   public:
     [[nodiscard]] std::string_view name() const noexcept override { return "macswap"; }
 
     void process(Burst& burst, StageContext& /*context*/) noexcept override {
         rte_mbuf* const* packets = burst.packets.data();
-        const std::uint16_t count = burst.count;
-        std::uint16_t i = 0;
-        for (; i + 2 * kAtOnce <= count; i = static_cast<std::uint16_t>(i + kAtOnce)) {
-            prefetch_four(packets + i + kAtOnce);
-            swap_four(packets + i);
+        rte_mbuf* const* const end = packets + burst.count;
+        for (; end - packets >= 2 * kAtOnce; packets += kAtOnce) {
+            prefetch_four(packets + kAtOnce);
+            swap_four(packets);
         }
-        if (i + kAtOnce <= count) {
-            swap_four(packets + i);
-            i = static_cast<std::uint16_t>(i + kAtOnce);
+        if (end - packets >= kAtOnce) {
+            swap_four(packets);
+            packets += kAtOnce;
         }
-        for (; i < count; ++i) {
-            swap_one(packets[i]);
-        }
+        std::for_each(packets, end, swap_one);
     }
 };
 
