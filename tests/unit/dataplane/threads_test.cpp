@@ -111,16 +111,10 @@ class ThreadsTest : public ::testing::TestWithParam<test::Layout> {
     void stop() {
         // Release: what was set up is visible to whoever sees the phase.
         traffic_control_.phase.store(LoopPhase::drain, std::memory_order_release);
-        const std::uint64_t deadline = monotonic_ns() + kDeadlineNs;
-        while (rings_[0]->used() + rings_[2]->used() > 0) {
-            ASSERT_LT(monotonic_ns(), deadline);
-            std::this_thread::yield();
-        }
+        wait_until([this, seen = source_loops()] { return source_loops() >= seen + 2; });
+        wait_until([this] { return rig_->counted().rx == traffic_->accepted_packets.get(); });
         control_.phase.store(LoopPhase::drain, std::memory_order_release);
-        while (!at_rest()) {
-            ASSERT_LT(monotonic_ns(), deadline) << rig_->counted();
-            std::this_thread::yield();
-        }
+        wait_until([this] { return at_rest(); });
         control_.phase.store(LoopPhase::stop, std::memory_order_release);
         traffic_control_.phase.store(LoopPhase::stop, std::memory_order_release);
         for (std::thread& thread : threads_) {
@@ -128,6 +122,21 @@ class ThreadsTest : public ::testing::TestWithParam<test::Layout> {
         }
         rig_->finish();
         source_->finish();
+    }
+
+    /// One iteration may have begun before the phase changed: once two more have begun, it has
+    /// ended.
+    [[nodiscard]] std::uint64_t source_loops() const {
+        return traffic_lcore_->loop.iterations.get();
+    }
+
+    template <typename Condition>
+    void wait_until(Condition condition) const {
+        const std::uint64_t deadline = monotonic_ns() + kDeadlineNs;
+        while (!condition()) {
+            ASSERT_LT(monotonic_ns(), deadline) << rig_->counted();
+            std::this_thread::yield();
+        }
     }
 
     /// By the counters alone, as the appliance does it.
