@@ -17,6 +17,11 @@ struct Setpoint {
     std::uint32_t tx_flush_timeout_ns = 100'000;
     std::uint32_t sleep_ns = 0;  ///< idle sleep; 0 = never
     std::uint32_t epoch = 0;     ///< increases with each write
+    // Start a burst when `wait_threshold` packets wait or the oldest is `wait_limit_ns` old. The
+    // defaults are greedy: take what is there, never wait.
+    std::uint16_t wait_threshold = 1;  ///< b, packets
+    std::uint32_t wait_limit_ns = 0;   ///< t
+    std::uint32_t queue_depth = 0;     ///< packets let into the ring; 0 = as many as fit
 };
 
 /// Carries a Setpoint from one writing thread to one worker in one cache line. Each knob is valid
@@ -28,30 +33,39 @@ class alignas(kCacheLine) SetpointCell {
     void store(const Setpoint& setpoint) noexcept {
         // Relaxed: no other data is published through the setpoint.
         bursts_.store(std::uint64_t{setpoint.rx_burst} | std::uint64_t{setpoint.burst_cap} << 16U |
-                          std::uint64_t{setpoint.tx_flush_threshold} << 32U,
+                          std::uint64_t{setpoint.tx_flush_threshold} << 32U |
+                          std::uint64_t{setpoint.wait_threshold} << 48U,
                       std::memory_order_relaxed);
         flush_epoch_.store(
             std::uint64_t{setpoint.tx_flush_timeout_ns} | std::uint64_t{setpoint.epoch} << 32U,
             std::memory_order_relaxed);
-        sleep_ns_.store(setpoint.sleep_ns, std::memory_order_relaxed);
+        sleep_wait_.store(
+            std::uint64_t{setpoint.sleep_ns} | std::uint64_t{setpoint.wait_limit_ns} << 32U,
+            std::memory_order_relaxed);
+        queue_depth_.store(setpoint.queue_depth, std::memory_order_relaxed);
     }
 
     /// Any thread; the worker calls it once per loop.
     [[nodiscard]] Setpoint load() const noexcept {
         const std::uint64_t bursts = bursts_.load(std::memory_order_relaxed);
         const std::uint64_t flush_epoch = flush_epoch_.load(std::memory_order_relaxed);
+        const std::uint64_t sleep_wait = sleep_wait_.load(std::memory_order_relaxed);
         return {.rx_burst = static_cast<std::uint16_t>(bursts),
                 .burst_cap = static_cast<std::uint16_t>(bursts >> 16U),
                 .tx_flush_threshold = static_cast<std::uint16_t>(bursts >> 32U),
                 .tx_flush_timeout_ns = static_cast<std::uint32_t>(flush_epoch),
-                .sleep_ns = sleep_ns_.load(std::memory_order_relaxed),
-                .epoch = static_cast<std::uint32_t>(flush_epoch >> 32U)};
+                .sleep_ns = static_cast<std::uint32_t>(sleep_wait),
+                .epoch = static_cast<std::uint32_t>(flush_epoch >> 32U),
+                .wait_threshold = static_cast<std::uint16_t>(bursts >> 48U),
+                .wait_limit_ns = static_cast<std::uint32_t>(sleep_wait >> 32U),
+                .queue_depth = queue_depth_.load(std::memory_order_relaxed)};
     }
 
   private:
     std::atomic<std::uint64_t> bursts_{0};
     std::atomic<std::uint64_t> flush_epoch_{0};
-    std::atomic<std::uint32_t> sleep_ns_{0};
+    std::atomic<std::uint64_t> sleep_wait_{0};
+    std::atomic<std::uint32_t> queue_depth_{0};
 };
 
 static_assert(sizeof(SetpointCell) == kCacheLine);
