@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>
+
+namespace flyball::governor {
+
+/// Learns how much later than asked a sleeper wakes up, and shortens its sleep by it (Metronome's
+/// vacation of length T_s, CoNEXT'20). Belongs to the worker's thread.
+class WakeLatency {
+  public:
+    /// One sleep: what was asked for and what it took, in ns. Shorter than asked counts as on time.
+    void record(double asked_ns, double slept_ns) noexcept;
+
+    /// EMA of the overshoot with weight 1/16, in ns.
+    [[nodiscard]] double mean_ns() const noexcept { return mean_ns_; }
+
+    /// Running 99th percentile of the overshoot in ns: it rises by 0.99 of a step when exceeded,
+    /// else falls by 0.01 of it, and rests where 1 in 100 exceeds it.
+    [[nodiscard]] double tail_ns() const noexcept { return tail_ns_; }
+
+    /// T_s: what to ask for so that 99 of 100 wake-ups come before `wait_ns`. 0 = do not sleep,
+    /// poll: the wake-up alone would take as long as the wait.
+    [[nodiscard]] std::uint32_t sleep_ns(double wait_ns) const noexcept;
+
+  private:
+    double mean_ns_ = 0.0;
+    double tail_ns_ = 0.0;
+};
+
+}  // namespace flyball::governor

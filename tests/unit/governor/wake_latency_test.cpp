@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "flyball/governor/wake_latency.hpp"
+
+#include <limits>
+
+#include <gtest/gtest.h>
+
+namespace flyball::governor {
+namespace {
+
+/// 0.01, 0.02 .. 1.00 in an order that repeats only after 100.
+double spread(int i) {
+    return static_cast<double>((i * 37) % 100 + 1) / 100.0;
+}
+
+TEST(WakeLatency, LearnsMeanAndTail) {
+    WakeLatency latency;
+    for (int i = 0; i < 20'000; ++i) {
+        latency.record(30'000.0, 30'000.0 + 10'000.0 * spread(i));
+    }
+    EXPECT_NEAR(latency.mean_ns(), 5'050.0, 700.0);
+    EXPECT_NEAR(latency.tail_ns(), 9'900.0, 500.0) << "1 in 100 is later";
+}
+
+TEST(WakeLatency, ShortensTheSleepByTheTail) {
+    WakeLatency latency;
+    EXPECT_EQ(latency.sleep_ns(30'000.0), 30'000U) << "nothing known yet";
+    for (int i = 0; i < 1'000; ++i) {
+        latency.record(20'000.0, 24'000.0);
+    }
+    EXPECT_NEAR(latency.sleep_ns(30'000.0), 26'000.0, 500.0);
+}
+
+TEST(WakeLatency, PollsWhenWakingUpTakesAsLongAsTheWait) {
+    WakeLatency latency;
+    for (int i = 0; i < 1'000; ++i) {
+        latency.record(20'000.0, 70'000.0);
+    }
+    EXPECT_EQ(latency.sleep_ns(45'000.0), 0U);
+    EXPECT_EQ(latency.sleep_ns(0.0), 0U);
+}
+
+TEST(WakeLatency, RecoversFromOneLongStall) {
+    WakeLatency latency;
+    for (int i = 0; i < 1'000; ++i) {
+        latency.record(20'000.0, 23'000.0);
+    }
+    latency.record(20'000.0, 50e6);
+    for (int i = 0; i < 3'000; ++i) {
+        latency.record(20'000.0, 23'000.0);
+    }
+    EXPECT_GT(latency.sleep_ns(45'000.0), 30'000U) << latency.tail_ns();
+}
+
+TEST(WakeLatency, SurvivesNonsense) {
+    WakeLatency latency;
+    latency.record(20'000.0, std::numeric_limits<double>::quiet_NaN());
+    latency.record(std::numeric_limits<double>::infinity(), 20'000.0);
+    latency.record(20'000.0, 10'000.0);
+    EXPECT_EQ(latency.mean_ns(), 0.0);
+    EXPECT_EQ(latency.sleep_ns(30'000.0), 30'000U);
+    EXPECT_EQ(latency.sleep_ns(std::numeric_limits<double>::quiet_NaN()), 0U);
+}
+
+}  // namespace
+}  // namespace flyball::governor
