@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "flyball/governor/supervisor.hpp"
+
+#include <memory>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "steady_worker.hpp"
+
+namespace flyball::governor {
+namespace {
+
+std::vector<Decision> decisions(const DecisionRing& ring, Knob knob) {
+    std::vector<Decision> found;
+    for (std::uint64_t i = 0; i < ring.size(); ++i) {
+        const auto decision = ring.read(i);
+        if (decision && decision->knob == knob) {
+            found.push_back(*decision);
+        }
+    }
+    return found;
+}
+
+TEST(Supervisor, TellsTheWorkerWhatToAimAt) {
+    const auto governed = std::make_unique<GovernedWorker>();
+    governed->warm_up();
+    EXPECT_EQ(governed->guidance.epoch, 12U) << "a sign of life per slow period";
+    EXPECT_EQ(governed->guidance.regime, Regime::closed);
+    EXPECT_FLOAT_EQ(governed->guidance.target_ns, static_cast<float>(kTargetNs));
+    EXPECT_FLOAT_EQ(governed->guidance.margin, 0.05F);
+}
+
+TEST(Supervisor, RecordsWhatChangedAndWhy) {
+    const auto governed = std::make_unique<GovernedWorker>();
+    governed->warm_up();
+    const auto regimes = decisions(governed->ring, Knob::regime);
+    ASSERT_FALSE(regimes.empty());
+    EXPECT_EQ(regimes.front().reason, Reason::calibrated);
+    EXPECT_EQ(regimes.front().to, static_cast<double>(Regime::closed));
+    const auto waits = decisions(governed->ring, Knob::wait_limit);
+    ASSERT_FALSE(waits.empty());
+    EXPECT_EQ(waits.front().from, 0.0);
+    EXPECT_GT(waits.back().to, 0.5 * kTargetNs);
+    EXPECT_GT(waits.back().rate_pps, 0.0F);
+    EXPECT_EQ(waits.back().samples, 1000U);
+    EXPECT_FALSE(decisions(governed->ring, Knob::wait_threshold).empty());
+    EXPECT_FALSE(decisions(governed->ring, Knob::burst_cap).empty());
+}
+
+TEST(Supervisor, RecordsExpectationAndMeasurement) {
+    const auto governed = std::make_unique<GovernedWorker>();
+    governed->warm_up();
+    const Decision decision = decisions(governed->ring, Knob::wait_limit).front();
+    EXPECT_GT(decision.predicted_p99_ns, decision.to) << "waiting and serving";
+    EXPECT_GT(decision.predicted_core, 0.0F);
+    EXPECT_FLOAT_EQ(decision.measured_p99_ns, static_cast<float>(0.9 * kTargetNs));
+}
+
+TEST(Supervisor, SteadyStateIsNotADecision) {
+    const auto governed = std::make_unique<GovernedWorker>();
+    governed->warm_up();
+    // The trim settles where p99 is the aim.
+    for (int i = 0; i < 20; ++i) {
+        governed->window({.samples = 1000, .p99_ns = 0.95 * kTargetNs});
+    }
+    const std::uint64_t before = governed->ring.size();
+    for (int i = 0; i < 100; ++i) {
+        governed->window({.samples = 1000, .p99_ns = 0.95 * kTargetNs});
+    }
+    EXPECT_EQ(governed->ring.size(), before);
+}
+
+TEST(Supervisor, CalibrationTeachesTheTrimAboutBursts) {
+    const auto smooth = std::make_unique<GovernedWorker>();
+    const auto bursty = std::make_unique<GovernedWorker>();
+    for (int i = 0; i < 3; ++i) {
+        smooth->window({.samples = 1000, .p99_ns = 1'000.0});
+        bursty->window({.samples = 1000, .p99_ns = 9'000.0});
+    }
+    EXPECT_EQ(smooth->guidance.regime, Regime::closed);
+    EXPECT_NEAR(double{bursty->guidance.trim_ns - smooth->guidance.trim_ns}, 8'000.0, 100.0);
+}
+
+TEST(Supervisor, TheTrimFollowsTheSensorTheBreakerTheTruth) {
+    const auto governed = std::make_unique<GovernedWorker>();
+    governed->warm_up();
+    const LatencyReading stuck{.samples = 1000, .p99_ns = 5'000.0};
+    const LatencyReading truth{.samples = 1000, .p99_ns = 1.2 * kTargetNs};
+    int windows = 0;
+    while (governed->guidance.regime == Regime::closed && windows < 100) {
+        governed->window(stuck, truth);
+        ++windows;
+    }
+    EXPECT_EQ(governed->guidance.regime, Regime::open);
+    EXPECT_EQ(windows, 3);
+    EXPECT_LT(governed->guidance.trim_ns, 0.0F) << "fooled, but harmless";
+}
+
+TEST(Supervisor, ManualSettingsReachTheWorkerAndExpire) {
+    const auto governed = std::make_unique<GovernedWorker>();
+    governed->warm_up();
+    const float trim_ns = governed->guidance.trim_ns;
+    governed->supervisor.set_manual({.wait_ns = 9'000,
+                                     .threshold = 5,
+                                     .cap = 40,
+                                     .until_ns = governed->worker.now_ns() + 100 * kMillisecondNs});
+    for (int i = 0; i < 5; ++i) {
+        governed->window({.samples = 1000, .p99_ns = 0.2 * kTargetNs});
+    }
+    EXPECT_EQ(governed->setpoint.wait_limit_ns, 9'000U);
+    EXPECT_EQ(governed->guidance.mode, Mode::manual);
+    EXPECT_EQ(governed->guidance.trim_ns, trim_ns) << "a human's wait teaches nothing";
+    for (int i = 0; i < 10; ++i) {
+        governed->window({.samples = 1000, .p99_ns = 0.9 * kTargetNs});
+    }
+    EXPECT_EQ(governed->guidance.mode, Mode::automatic);
+    EXPECT_GT(governed->setpoint.wait_limit_ns, 9'000U);
+}
+
+TEST(Supervisor, ObserveRecordsWithoutTouchingTheWorker) {
+    const auto governed = std::make_unique<GovernedWorker>(
+        SupervisorConfig{.target_ns = kTargetNs, .mode = Mode::observe});
+    governed->warm_up();
+    EXPECT_EQ(governed->setpoint.wait_limit_ns, 0U);
+    const auto waits = decisions(governed->ring, Knob::wait_limit);
+    ASSERT_FALSE(waits.empty());
+    EXPECT_EQ(waits.back().mode, Mode::observe);
+}
+
+TEST(Supervisor, ReadsAHistogramsWindow) {
+    auto histogram = std::make_unique<LatencyHistogram>();
+    for (std::uint64_t i = 1; i <= 100; ++i) {
+        histogram->record(i * 1'000);
+    }
+    const LatencyReading reading = read_latency(snapshot(*histogram), 0.5);
+    EXPECT_EQ(reading.samples, 100U);
+    EXPECT_NEAR(reading.p99_ns, 49'500.0, 49'500.0 / 64);
+    EXPECT_TRUE(reading.is_valid());
+    EXPECT_FALSE(LatencyReading{.samples = 49}.is_valid());
+}
+
+}  // namespace
+}  // namespace flyball::governor
