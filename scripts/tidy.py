@@ -37,6 +37,7 @@ CONFINED = [
     (r"yaml-cpp/|nlohmann/", r"src/config/codec\.cpp|src/telemetry/report_json\.cpp|src/control/rest_api\.cpp"
                              r"|tests/|bench/", "config/codec.hpp"),
     (r"CLI/", r"src/app/", "src/app"),
+    (r"tbb/", r"src/(control|sim)/|tests/", "src/control or src/sim"),
     (r"spdlog/", r"src/base/log\.cpp", "base/log.hpp"),
     (r"fmt/", r"src/(base|telemetry)/", "telemetry/text_table.hpp"),
     (r"gtest/|gmock/|rapidcheck", r"tests/", "tests"),
