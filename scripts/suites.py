@@ -130,6 +130,7 @@ def suites():
         "fuzz": meson_suites("build-test", "fuzz"),
         "asan": sanitizer("build-asan"),
         "tsan": sanitizer("build-tsan"),
+        "scenarios": meson_suites("build-test", "scenarios"),
         "compile_fail": meson_suites("build-test", "compile_fail"),
         "e2e-pcap": release() + pytest("e2e-pcap", "tests/e2e", "pcap", RELEASE),
         "e2e-netns": release() + pytest("e2e-netns", "tests/e2e", "netns", RELEASE),
