@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
     int exit_code = 0;
     flyball::app::add_config_command(app, exit_code);
     flyball::app::add_run_command(app, exit_code);
+    flyball::app::add_simulate_command(app, exit_code);
     flyball::app::add_check_command(app, exit_code);
     flyball::app::add_doctor_command(app, exit_code);
     flyball::app::add_topology_command(app, exit_code);
