@@ -185,7 +185,8 @@ void every_line_names_a_place(const std::string& document, const std::string& me
         RC_ASSERT(line.starts_with("f:"));
         RC_ASSERT(line.find(": /") != std::string::npos);
         const bool whole_document = line.starts_with("f: /: ");
-        RC_ASSERT(whole_document || std::stoul(line.substr(2)) <= lines);
+        // In parentheses: RC_ASSERT would evaluate both sides.
+        RC_ASSERT((whole_document || std::stoul(line.substr(2)) <= lines));
     }
 }
 
@@ -255,7 +256,7 @@ RC_GTEST_PROP(ConfigProperty, AnyTextIsReadOrRefusedWithAPlace, ()) {
         every_line_names_a_place(document, config.error().message);
     }
     const auto json = parse_json(document);
-    RC_ASSERT(json.has_value() || json.error().message.starts_with("/"));
+    RC_ASSERT((json.has_value() || json.error().message.starts_with("/")));
 }
 
 RC_GTEST_PROP(ConfigProperty, BrokenJsonIsRefusedWithAPointer, ()) {
