@@ -5,17 +5,15 @@
 #include <numeric>
 #include <utility>
 
+#include "flyball/base/check.hpp"
 #include "flyball/base/log.hpp"
 
 namespace flyball::app {
 
 namespace {
 
-/// Where packets of a port live: next to the device, or where the plan polls it.
-NodeId node_of(const platform::Port& port, const Plan& plan, std::size_t index) {
-    if (port.info().node.has_value()) {
-        return *port.info().node;
-    }
+/// Node of the lcore that polls the port.
+NodeId polling_node(const Plan& plan, std::size_t index) {
     for (const platform::QueueAssignment& queue : plan.cores.queues) {
         if (queue.port != index) {
             continue;
@@ -27,6 +25,11 @@ NodeId node_of(const platform::Port& port, const Plan& plan, std::size_t index) 
         }
     }
     return plan.cores.cores.front().node;
+}
+
+/// Where the state of a port lives: next to the device, or where the plan polls it.
+NodeId node_of(const platform::Port& port, const Plan& plan, std::size_t index) {
+    return port.info().node.value_or(polling_node(plan, index));
 }
 
 }  // namespace
@@ -107,7 +110,9 @@ Result<void> DeviceSet::configure(const std::vector<unsigned>& rx_queues, unsign
             .symmetric_rss = config_.pipeline.symmetric_hash,
             .single_pool = pools_.size() == 1};
         platform::Port& port = *ports_[i];
-        rte_mempool* pool = pool_on(node_of(port, plan_, i));
+        const NodeId node = node_of(port, plan_, i);
+        // The plan counts a port's descriptors where the port is polled.
+        rte_mempool* pool = pool_on(polling_node(plan_, i));
         if (auto done = port.configure(wishes, std::vector<rte_mempool*>(wishes.rx_queues, pool));
             !done) {
             return done;
@@ -116,7 +121,7 @@ Result<void> DeviceSet::configure(const std::vector<unsigned>& rx_queues, unsign
             log_info("port " + wish.name + ": " + notice);
         }
         infos_.push_back(port.info());
-        states_.push_back(dataplane::make_on_node<dataplane::PortState>(node_of(port, plan_, i)));
+        states_.push_back(dataplane::make_on_node<dataplane::PortState>(node));
         monitors_.emplace_back(wish.name, *states_.back());
     }
     return {};
@@ -159,7 +164,8 @@ unsigned DeviceSet::mbufs_in_use() const {
 rte_mempool* DeviceSet::pool_on(NodeId node) const {
     const auto found = std::find_if(pools_.begin(), pools_.end(),
                                     [node](const auto& pool) { return pool->size().node == node; });
-    return (found == pools_.end() ? pools_.front() : *found)->raw();
+    FLYBALL_CHECK(found != pools_.end());
+    return (*found)->raw();
 }
 
 std::vector<dataplane::TrafficPort> DeviceSet::traffic_ports() const {

@@ -46,7 +46,7 @@ class DeviceSet {
     /// mbufs that are in no pool. Exact once the ports are closed and the lcores have stopped.
     [[nodiscard]] unsigned mbufs_in_use() const;
 
-    /// The pool of a node, or any pool if the node has none.
+    /// The pool of a node that has lcores.
     [[nodiscard]] rte_mempool* pool_on(NodeId node) const;
 
     [[nodiscard]] std::size_t size() const noexcept { return infos_.size(); }
