@@ -36,7 +36,8 @@ CONFINED = [
     (r"hwloc", r"src/platform/topology\.cpp", "platform/topology.hpp"),
     (r"yaml-cpp/|nlohmann/", r"src/config/codec\.cpp|src/telemetry/report_json\.cpp|src/control/rest_api\.cpp"
                              r"|tests/|bench/", "config/codec.hpp"),
-    (r"CLI/", r"src/app/", "src/app"),
+    (r"prometheus/", r"src/telemetry/exposition\.cpp", "telemetry/exposition.hpp"),
+    (r"CLI/", r"src/app/|tests/unit/app/", "src/app"),
     (r"tbb/", r"src/(control|sim)/|tests/", "src/control or src/sim"),
     (r"spdlog/", r"src/base/log\.cpp", "base/log.hpp"),
     (r"fmt/", r"src/(base|telemetry)/", "telemetry/text_table.hpp"),

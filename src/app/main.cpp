@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
     flyball::app::add_simulate_command(app, exit_code);
     flyball::app::add_check_command(app, exit_code);
     flyball::app::add_doctor_command(app, exit_code);
+    flyball::app::add_metrics_command(app, exit_code);
     flyball::app::add_topology_command(app, exit_code);
     try {
         app.parse(argc, argv);

@@ -30,6 +30,10 @@ std::uint64_t rank_of(double percent, std::uint64_t count) noexcept {
 
 }  // namespace
 
+std::uint64_t bucket_middle(std::size_t bucket) noexcept {
+    return middle_of(bucket);
+}
+
 void HistogramSnapshot::add(const LatencyHistogram& histogram) noexcept {
     std::size_t highest = 0;
     std::uint64_t added = 0;

@@ -37,6 +37,9 @@ inline constexpr unsigned kExactBits = std::bit_width(2 * kHistogramSubBuckets -
 
 inline constexpr std::size_t kHistogramBuckets = detail::bucket_of(kHistogramValueMax) + 1;
 
+/// What the samples of a bucket count as, within 1/64. `bucket` < kHistogramBuckets. Pure.
+[[nodiscard]] std::uint64_t bucket_middle(std::size_t bucket) noexcept;
+
 /// One writing thread, any number of readers that never stop it. 9 KiB, of which a steady load
 /// touches a few cache lines. Values have no unit here; the data path records TSC cycles.
 class alignas(kCacheLine) LatencyHistogram {

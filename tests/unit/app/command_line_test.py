@@ -66,6 +66,13 @@ class Topology(unittest.TestCase):
             self.assertIn(arguments[1], err)
 
 
+class Metrics(unittest.TestCase):
+    def test_prints_the_reference_page(self):
+        code, out, err = flyball("metrics")
+        self.assertEqual((code, err), (0, ""))
+        self.assertEqual(out, (ROOT / "docs/reference/metrics.md").read_text(encoding="utf-8"))
+
+
 class Config(unittest.TestCase):
     def test_prints_schema_reference_and_help(self):
         for arguments, words in ((("schema",), '"$schema"'), (("reference",), "# Configuration"),

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "flyball/telemetry/metric_table.hpp"
+
+#include "metric_readers.hpp"
+
+namespace flyball::telemetry {
+
+namespace {
+
+using enum MetricType;
+using Label = std::string_view;
+
+constexpr Label kBuild[] = {"version"};
+constexpr Label kPipeline[] = {"mode", "layout"};
+constexpr Label kDrop[] = {"lcore", "role", "reason"};
+constexpr Label kPort[] = {"port"};
+constexpr Label kPortInfo[] = {"port", "device", "driver", "mac", "numa_node"};
+constexpr Label kWorker[] = {"lcore", "role"};
+constexpr Label kWorkerInfo[] = {"lcore", "role", "cpu", "numa_node"};
+constexpr Label kWorkerPolls[] = {"lcore", "role", "result"};
+constexpr Label kWorkerCycles[] = {"lcore", "role", "state"};
+constexpr Label kStage[] = {"lcore", "stage"};
+constexpr Label kRing[] = {"ring"};
+constexpr Label kPool[] = {"pool", "numa_node"};
+
+constexpr Metric kMetrics[] = {
+    {"flyball_build_info", gauge, kBuild, "Always 1; the version that runs.", build_info},
+    {"flyball_pipeline_info", gauge, kPipeline, "Always 1; forwarding mode and lcore layout.",
+     pipeline_info},
+    {"flyball_uptime_seconds",
+     gauge,
+     {},
+     "Time since the workers started.",
+     of_report<&Report::uptime_seconds>},
+    {"flyball_tsc_frequency_hertz",
+     gauge,
+     {},
+     "Cycles per second of every cycle counter.",
+     of_report<&Report::tsc_hertz>},
+
+    {"flyball_rx_packets_total",
+     counter,
+     {},
+     "Packets handed to us by the ports.",
+     of_totals<&Totals::rx_packets>},
+    {"flyball_originated_packets_total",
+     counter,
+     {},
+     "Packets made by modes txonly and flowgen.",
+     of_totals<&Totals::originated_packets>},
+    {"flyball_tx_packets_total",
+     counter,
+     {},
+     "Packets accepted by the ports for sending.",
+     of_totals<&Totals::tx_packets>},
+    {"flyball_dropped_packets_total", counter, kDrop,
+     "Packets that were received or made and not sent, by the one reason that each has.",
+     dropped_packets},
+    {"flyball_in_flight_packets",
+     gauge,
+     {},
+     "Packets in rings, TX buffers and the lcores' hands: neither sent nor dropped yet.",
+     of_totals<&Totals::in_flight_packets>},
+    {"flyball_packet_latency_seconds",
+     histogram,
+     {},
+     "Sampled time from receiving a packet until its port accepted it for sending.",
+     packet_latency},
+    {"flyball_packet_latency_max_seconds",
+     gauge,
+     {},
+     "Longest sampled latency since the workers started.",
+     packet_latency_max},
+
+    {"flyball_port_info", gauge, kPortInfo, "Always 1; what the port is.", port_info},
+    {"flyball_port_link_up", gauge, kPort, "1 while the link is up, else 0.",
+     of_ports<&PortReport::link_up>},
+    {"flyball_port_link_speed_bytes_per_second", gauge, kPort, "Speed of the link; 0 = unknown.",
+     port_link_speed},
+    {"flyball_port_mtu_bytes", gauge, kPort, "Largest packet without the Ethernet header.",
+     of_ports<&PortReport::mtu>},
+    {"flyball_port_rx_queues", gauge, kPort, "Receive queues in use.",
+     of_ports<&PortReport::rx_queues>},
+    {"flyball_port_tx_queues", gauge, kPort, "Transmit queues in use.",
+     of_ports<&PortReport::tx_queues>},
+    {"flyball_port_rx_packets_total", counter, kPort, "Packets taken from the port.",
+     of_ports<&PortReport::rx_packets>},
+    {"flyball_port_tx_packets_total", counter, kPort, "Packets that the port accepted.",
+     of_ports<&PortReport::tx_packets>},
+    {"flyball_port_rx_bytes_total", counter, kPort,
+     "The device's count of received bytes, layer 2 without FCS; 0 if it does not count.",
+     of_ports<&PortReport::rx_bytes>},
+    {"flyball_port_tx_bytes_total", counter, kPort,
+     "The device's count of sent bytes, layer 2 without FCS; 0 if it does not count.",
+     of_ports<&PortReport::tx_bytes>},
+    {"flyball_port_rx_missed_packets_total", counter, kPort,
+     "Packets lost by the device because they were not polled in time.",
+     of_ports<&PortReport::rx_missed_packets>},
+    {"flyball_port_rx_nombuf_packets_total", counter, kPort,
+     "Packets lost by the driver because the pool was empty.",
+     of_ports<&PortReport::rx_nombuf_packets>},
+    {"flyball_port_rx_error_packets_total", counter, kPort, "The device's receive errors.",
+     of_ports<&PortReport::rx_error_packets>},
+    {"flyball_port_tx_error_packets_total", counter, kPort, "The device's transmit errors.",
+     of_ports<&PortReport::tx_error_packets>},
+    {"flyball_port_tx_dropped_packets_total", counter, kPort,
+     "The share of flyball_dropped_packets_total that had this port as egress.",
+     of_ports<&PortReport::tx_dropped_packets>},
+    {"flyball_port_link_changes_total", counter, kPort, "Times the link went up or down.",
+     of_ports<&PortReport::link_changes>},
+    {"flyball_port_removals_total", counter, kPort, "Times the device disappeared.",
+     of_ports<&PortReport::removals>},
+    {"flyball_port_rx_burst_packets", histogram, kPort,
+     "Packets per poll of the port; bucket 0 holds the empty polls.", port_rx_bursts},
+    {"flyball_port_tx_burst_packets", histogram, kPort, "Packets per burst that the port accepted.",
+     port_tx_bursts},
+
+    {"flyball_worker_info", gauge, kWorkerInfo, "Always 1; where the lcore runs.", worker_info},
+    {"flyball_worker_rx_packets_total", counter, kWorker,
+     "Packets taken from ports (poll_core, fused) or rings (worker).",
+     of_workers<&WorkerReport::rx_packets>},
+    {"flyball_worker_tx_packets_total", counter, kWorker,
+     "Packets given to rings (poll_core) or ports (worker, fused).",
+     of_workers<&WorkerReport::tx_packets>},
+    {"flyball_worker_iterations_total", counter, kWorker, "Rounds of the lcore's loop.",
+     of_workers<&WorkerReport::iterations>},
+    {"flyball_worker_polls_total", counter, kWorkerPolls,
+     "Looks into queues and rings, by whether there was anything.", worker_polls},
+    {"flyball_worker_cycles_total", counter, kWorkerCycles,
+     "Cycles of rounds that moved packets (busy) and of those that found none (idle, with sleep).",
+     worker_cycles},
+    {"flyball_worker_sleeps_total", counter, kWorker, "Times the lcore slept.",
+     of_workers<&WorkerReport::sleeps>},
+    {"flyball_stage_sampled_bursts_total", counter, kStage, "Bursts that were timed.",
+     of_stages<&StageReport::calls>},
+    {"flyball_stage_sampled_packets_total", counter, kStage, "Packets in the bursts timed.",
+     of_stages<&StageReport::packets>},
+    {"flyball_stage_cycles_total", counter, kStage, "Cycles that the bursts timed took.",
+     of_stages<&StageReport::cycles>},
+
+    {"flyball_ring_entries", gauge, kRing, "Packets that the ring can hold.",
+     of_rings<&RingReport::entries>},
+    {"flyball_ring_used_entries", gauge, kRing, "Packets in the ring.",
+     of_rings<&RingReport::used>},
+    {"flyball_ring_used_max_entries", gauge, kRing, "Most packets that its producer ever saw.",
+     of_rings<&RingReport::used_max>},
+    {"flyball_ring_refused_packets_total", counter, kRing,
+     "Packets that found no room; they are dropped.", of_rings<&RingReport::enqueue_failures>},
+    {"flyball_pool_mbufs", gauge, kPool, "Size of the pool.", of_pools<&PoolReport::mbufs>},
+    {"flyball_pool_in_use_mbufs", gauge, kPool,
+     "Mbufs that are not in the pool: in descriptors, rings and hands.",
+     of_pools<&PoolReport::in_use>},
+    {"flyball_pool_cache_mbufs", gauge, kPool, "Mbufs that each lcore may keep for itself.",
+     of_pools<&PoolReport::cache>},
+
+    {"flyball_traffic_offered_packets_total",
+     counter,
+     {},
+     "Packets due by the built-in generator's schedule.",
+     of_traffic<&TrafficReport::offered_packets>},
+    {"flyball_traffic_accepted_packets_total",
+     counter,
+     {},
+     "Of them, those that entered a port.",
+     of_traffic<&TrafficReport::accepted_packets>},
+    {"flyball_traffic_returned_packets_total",
+     counter,
+     {},
+     "Packets that came back from a port.",
+     of_traffic<&TrafficReport::returned_packets>},
+    {"flyball_traffic_reordered_packets_total",
+     counter,
+     {},
+     "Of them, those that came back after a later packet of their flow.",
+     of_traffic<&TrafficReport::reordered_packets>},
+};
+
+}  // namespace
+
+std::string_view name_of(MetricType type) {
+    switch (type) {
+        case counter:
+            return "counter";
+        case gauge:
+            return "gauge";
+        case histogram:
+            return "histogram";
+    }
+    return "unknown";
+}
+
+std::span<const Metric> metric_table() {
+    return kMetrics;
+}
+
+}  // namespace flyball::telemetry
