@@ -11,6 +11,7 @@
 #include "flyball/base/log.hpp"
 #include "flyball/config/options.hpp"
 #include "flyball/platform/preflight.hpp"
+#include "flyball/telemetry/period.hpp"
 
 #include "eal_setup.hpp"
 #include "pipeline_setup.hpp"
@@ -142,6 +143,7 @@ void Appliance::add_pools(telemetry::Report& report) const {
 telemetry::Report Appliance::report() const {
     telemetry::Report report;
     report.version = short_version();
+    report.build = build_report();
     const std::uint64_t now_ns = stopped_ns_ > 0 ? stopped_ns_ : monotonic_ns();
     report.uptime_seconds = static_cast<double>(now_ns - started_ns_) / 1e9;
     report.mode = config::name_of(config_.pipeline.mode);
@@ -149,6 +151,7 @@ telemetry::Report Appliance::report() const {
     telemetry::collect(lcores_->sources(), report);
     add_ports(report);
     add_pools(report);
+    telemetry::measure_period({}, report);
     return report;
 }
 

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <atomic>
+#include <optional>
 #include <string>
 #include <variant>
 
 #include "flyball/base/result.hpp"
+#include "flyball/base/thread_usage.hpp"
 #include "flyball/dataplane/fused_loop.hpp"
 #include "flyball/dataplane/loop_control.hpp"
 #include "flyball/dataplane/on_node.hpp"
@@ -20,6 +22,7 @@ namespace flyball::app {
 struct LcoreRuntime {
     platform::PlannedCore core;
     dataplane::NodePtr<dataplane::LcoreCell> cell;
+    std::optional<ThreadUsageReader> usage;  ///< what the kernel says about its thread
     const dataplane::LoopControl* control = nullptr;
     std::variant<std::monostate,
                  dataplane::NodePtr<dataplane::RxLoop>,

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "flyball/base/check.hpp"
+#include "flyball/platform/eal.hpp"
 
 #include "pipeline_setup.hpp"
 
@@ -265,15 +266,18 @@ void LcoreSet::add_sources() {
     sources_.ports = devices_.size();
     for (const auto& lcore : lcores_) {
         const bool forwards = lcore->core.role == Role::worker || lcore->core.role == Role::fused;
-        sources_.lcores.push_back({.lcore = lcore->core.lcore.value,
-                                   .cpu = lcore->core.cpu.value,
-                                   .numa_node = lcore->core.node.value,
-                                   .role = role_name(lcore->core.role),
-                                   .stages = forwards ? stages : std::vector<std::string>{},
-                                   .cell = lcore->cell.get()});
+        sources_.lcores.push_back(
+            {.lcore = lcore->core.lcore.value,
+             .cpu = lcore->core.cpu.value,
+             .numa_node = lcore->core.node.value,
+             .role = role_name(lcore->core.role),
+             .stages = forwards ? stages : std::vector<std::string>{},
+             .cell = lcore->cell.get(),
+             .usage = &lcore->usage.emplace(platform::lcore_thread_id(lcore->core.lcore))});
     }
     for (const RxUse& use : rx_uses_) {
-        sources_.rx.push_back({index_of(use.queue.lcore), use.queue.port, use.counters.get()});
+        sources_.rx.push_back({index_of(use.queue.lcore), use.queue.port, use.counters.get(),
+                               use.queue.rx_queue.value});
     }
     for (const TxUse& use : tx_uses_) {
         sources_.tx.push_back({use.lcore, use.port, use.counters.get()});

@@ -14,6 +14,7 @@
 #include "flyball/config/demo.hpp"
 #include "flyball/config/units.hpp"
 #include "flyball/platform/topology.hpp"
+#include "flyball/telemetry/period.hpp"
 #include "flyball/telemetry/report_json.hpp"
 #include "flyball/telemetry/report_testpmd.hpp"
 #include "flyball/telemetry/report_text.hpp"
@@ -137,7 +138,8 @@ void supervise(Appliance& appliance, StopSignal& signal, Format format, const Ru
         appliance.poll_links();
         if (monotonic_ns() >= next_report && next_report < end) {
             next_report += times.period_ns;
-            const telemetry::Report report = appliance.report();
+            telemetry::Report report = appliance.report();
+            telemetry::measure_period(before, report);
             std::cout << render_period(format, before, report) << std::flush;
             before = report;
         }

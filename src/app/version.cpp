@@ -11,6 +11,10 @@ std::string short_version() {
     return std::string(kVersion) + " (" + kCommit + ")";
 }
 
+telemetry::BuildReport build_report() {
+    return {.commit = kCommit, .compiler = kCompiler, .march = kMarch, .dpdk = rte_version()};
+}
+
 std::string long_version() {
     return "flyball " + std::string(kVersion) + "\ncommit   " + kCommit + "\ncompiler " +
            kCompiler + "\nmarch    " + kMarch + "\nbuild    " + kBuildType + "\n" + rte_version();

@@ -3,10 +3,14 @@
 
 #include <string>
 
+#include "flyball/telemetry/report.hpp"
+
 namespace flyball::app {
 
 /// "0.1.0 (0123abcd)".
 [[nodiscard]] std::string short_version();
+
+[[nodiscard]] telemetry::BuildReport build_report();
 
 /// Version, commit, compiler, march and DPDK version, one per line.
 [[nodiscard]] std::string long_version();

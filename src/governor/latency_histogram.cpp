@@ -35,21 +35,19 @@ std::uint64_t bucket_middle(std::size_t bucket) noexcept {
 }
 
 void HistogramSnapshot::add(const LatencyHistogram& histogram) noexcept {
-    std::size_t highest = 0;
+    // The buckets above the maximum are empty, or hold samples that the next snapshot will see.
+    const std::uint64_t max = histogram.max();
+    const std::size_t end = detail::bucket_of(max) + 1;
     std::uint64_t added = 0;
-    for (std::size_t bucket = 0; bucket < kHistogramBuckets; ++bucket) {
+    for (std::size_t bucket = 0; bucket < end; ++bucket) {
         const std::uint64_t samples = histogram.bucket_count(bucket);
         buckets_[bucket] += samples;
         added += samples;
-        highest = samples > 0 ? bucket : highest;
     }
-    if (added == 0) {
-        return;
+    if (added > 0) {
+        count_ += added;
+        max_ = std::max(max_, max);
     }
-    count_ += added;
-    // The writer may have counted a sample whose maximum we have not seen yet.
-    const std::uint64_t max = histogram.max();
-    max_ = std::max(max_, detail::bucket_of(max) < highest ? middle_of(highest) : max);
 }
 
 void HistogramSnapshot::add(const HistogramSnapshot& other) noexcept {
@@ -77,21 +75,26 @@ HistogramSnapshot HistogramSnapshot::since(const HistogramSnapshot& earlier) con
 }
 
 std::uint64_t HistogramSnapshot::percentile(double percent) const noexcept {
-    if (count_ == 0) {
-        return 0;
-    }
-    const std::uint64_t rank = rank_of(percent, count_);
-    if (rank == count_) {
-        return max_;
-    }
-    std::uint64_t seen = 0;
-    for (std::size_t bucket = 0; bucket < kHistogramBuckets; ++bucket) {
-        seen += buckets_[bucket];
-        if (seen >= rank) {
-            return representative(bucket);
+    std::uint64_t value = 0;
+    percentiles({&percent, 1}, {&value, 1});
+    return value;
+}
+
+void HistogramSnapshot::percentiles(std::span<const double> ascending,
+                                    std::span<std::uint64_t> values) const noexcept {
+    std::size_t bucket = 0;
+    std::uint64_t seen = buckets_[0];
+    for (std::size_t i = 0; i < ascending.size(); ++i) {
+        const std::uint64_t rank = count_ > 0 ? rank_of(ascending[i], count_) : 0;
+        if (rank == count_) {
+            values[i] = max_;
+            continue;
         }
+        while (seen < rank) {
+            seen += buckets_[++bucket];
+        }
+        values[i] = representative(bucket);
     }
-    return max_;
 }
 
 std::uint64_t HistogramSnapshot::min() const noexcept {

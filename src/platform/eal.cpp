@@ -117,7 +117,14 @@ std::array<std::string, RTE_MAX_LCORE>& thread_names() {
     return names;
 }
 
+/// By lcore; each written by its own thread while Eal::start waits for it.
+std::array<int, RTE_MAX_LCORE>& thread_ids() {
+    static std::array<int, RTE_MAX_LCORE> ids{};
+    return ids;
+}
+
 int name_this_thread(void* /*unused*/) {
+    thread_ids()[rte_lcore_id()] = gettid();
     return pthread_setname_np(pthread_self(), thread_names()[rte_lcore_id()].c_str());
 }
 
@@ -156,6 +163,10 @@ tl::unexpected<Error> start_failed(const EalRequest& request, int error_number) 
 }
 
 }  // namespace
+
+int lcore_thread_id(LcoreId lcore) {
+    return lcore.value < RTE_MAX_LCORE ? thread_ids()[lcore.value] : 0;
+}
 
 Result<Eal> Eal::start(const EalRequest& wish) {
     static bool started = false;

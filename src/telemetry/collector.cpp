@@ -65,13 +65,32 @@ void read_rx(const Sources& sources, Report& report) {
         worker.polls += reading.calls;
         worker.empty_polls += reading.empty;
         report.totals.rx_packets += reading.packets;
+        port.queues.push_back({.queue = source.queue,
+                               .lcore = sources.lcores[source.lcore].lcore,
+                               .rx_packets = reading.packets,
+                               .polls = reading.calls,
+                               .empty_polls = reading.empty});
     }
     for (const LcoreSource& lcore : sources.lcores) {
         report.totals.originated_packets += lcore.cell->loop.originated_packets.get();
     }
 }
 
-void read_worker(const LcoreSource& source, const TscScale& scale, WorkerReport& worker) {
+void read_usage(ThreadUsageReader& reader, std::uint64_t now_ns, WorkerReport& worker) {
+    constexpr double kNsPerSecond = 1e9;
+    if (const auto usage = reader.read(now_ns)) {
+        worker.cpu_seconds = static_cast<double>(usage->cpu_ns) / kNsPerSecond;
+        worker.cpu_wait_seconds = static_cast<double>(usage->cpu_wait_ns) / kNsPerSecond;
+        worker.voluntary_context_switches = usage->voluntary_switches;
+        worker.involuntary_context_switches = usage->involuntary_switches;
+    }
+}
+
+/// Reads its histogram once, for its own percentiles and for those of all.
+void read_worker(const LcoreSource& source,
+                 const TscScale& scale,
+                 WorkerReport& worker,
+                 governor::HistogramSnapshot& all_cycles) {
     const dataplane::LcoreCell& cell = *source.cell;
     worker.lcore = source.lcore;
     worker.cpu = source.cpu;
@@ -85,7 +104,9 @@ void read_worker(const LcoreSource& source, const TscScale& scale, WorkerReport&
     worker.busy_cycles = cell.loop.busy_cycles.get();
     worker.idle_cycles = cell.loop.idle_cycles.get();
     worker.sleeps = cell.loop.sleeps.get();
-    worker.latency = latency_of(governor::snapshot(cell.latency), scale);
+    const governor::HistogramSnapshot cycles = governor::snapshot(cell.latency);
+    worker.latency = latency_of(cycles, scale);
+    all_cycles.add(cycles);
     for (std::size_t stage = 0; stage < source.stages.size(); ++stage) {
         const dataplane::StageCounters& counters = cell.loop.stages[stage];
         worker.stages.push_back({.name = source.stages[stage],
@@ -119,9 +140,12 @@ void collect(const Sources& sources, Report& report) {
     Totals& totals = report.totals;
     totals.in_flight_packets =
         totals.rx_packets + totals.originated_packets - totals.tx_packets - totals.dropped_packets;
+    const std::uint64_t now_ns = monotonic_ns();
     for (std::size_t i = 0; i < sources.lcores.size(); ++i) {
-        read_worker(sources.lcores[i], sources.scale, report.workers[i]);
-        report.sojourn_cycles.add(sources.lcores[i].cell->latency);
+        if (sources.lcores[i].usage != nullptr) {
+            read_usage(*sources.lcores[i].usage, now_ns, report.workers[i]);
+        }
+        read_worker(sources.lcores[i], sources.scale, report.workers[i], report.sojourn_cycles);
     }
     report.latency = latency_of(report.sojourn_cycles, sources.scale);
     for (const dataplane::WorkerRing* ring : sources.rings) {

@@ -48,7 +48,8 @@ SeriesList split_of_workers(const Report& report,
 }  // namespace
 
 SeriesList build_info(const Report& report) {
-    return {value_of({report.version}, 1)};
+    const BuildReport& build = report.build;
+    return {value_of({report.version, build.commit, build.compiler, build.march, build.dpdk}, 1)};
 }
 
 SeriesList pipeline_info(const Report& report) {
@@ -98,6 +99,22 @@ SeriesList port_rx_bursts(const Report& report) {
 
 SeriesList port_tx_bursts(const Report& report) {
     return bursts_of(report, &PortReport::tx_bursts);
+}
+
+SeriesList queue_polls(const Report& report) {
+    SeriesList list;
+    for (const PortReport& port : report.ports) {
+        for (const QueueReport& queue : port.queues) {
+            const auto add = [&](const char* result, std::uint64_t polls) {
+                list.push_back(value_of(
+                    {port.name, std::to_string(queue.queue), std::to_string(queue.lcore), result},
+                    static_cast<double>(polls)));
+            };
+            add("empty", queue.empty_polls);
+            add("useful", queue.polls - queue.empty_polls);
+        }
+    }
+    return list;
 }
 
 SeriesList worker_info(const Report& report) {

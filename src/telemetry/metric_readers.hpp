@@ -37,6 +37,21 @@ SeriesList of_ports(const Report& report) {
     return list;
 }
 
+/// Labels port, queue and lcore.
+template <auto Member>
+SeriesList of_queues(const Report& report) {
+    SeriesList list;
+    for (const PortReport& port : report.ports) {
+        for (const QueueReport& queue : port.queues) {
+            list.push_back(
+                value_of({port.name, std::to_string(queue.queue), std::to_string(queue.lcore)},
+                         static_cast<double>(queue.*Member)));
+        }
+    }
+    return list;
+}
+
+/// Labels lcore and role.
 template <auto Member>
 SeriesList of_workers(const Report& report) {
     SeriesList list;
@@ -98,6 +113,7 @@ SeriesList of_traffic(const Report& report) {
 [[nodiscard]] SeriesList port_link_speed(const Report& report);
 [[nodiscard]] SeriesList port_rx_bursts(const Report& report);
 [[nodiscard]] SeriesList port_tx_bursts(const Report& report);
+[[nodiscard]] SeriesList queue_polls(const Report& report);
 [[nodiscard]] SeriesList worker_info(const Report& report);
 [[nodiscard]] SeriesList worker_polls(const Report& report);
 [[nodiscard]] SeriesList worker_cycles(const Report& report);

@@ -10,11 +10,13 @@ namespace {
 using enum MetricType;
 using Label = std::string_view;
 
-constexpr Label kBuild[] = {"version"};
+constexpr Label kBuild[] = {"version", "commit", "compiler", "march", "dpdk"};
 constexpr Label kPipeline[] = {"mode", "layout"};
 constexpr Label kDrop[] = {"lcore", "role", "reason"};
 constexpr Label kPort[] = {"port"};
 constexpr Label kPortInfo[] = {"port", "device", "driver", "mac", "numa_node"};
+constexpr Label kQueue[] = {"port", "queue", "lcore"};
+constexpr Label kQueuePolls[] = {"port", "queue", "lcore", "result"};
 constexpr Label kWorker[] = {"lcore", "role"};
 constexpr Label kWorkerInfo[] = {"lcore", "role", "cpu", "numa_node"};
 constexpr Label kWorkerPolls[] = {"lcore", "role", "result"};
@@ -115,6 +117,11 @@ constexpr Metric kMetrics[] = {
     {"flyball_port_tx_burst_packets", histogram, kPort, "Packets per burst that the port accepted.",
      port_tx_bursts},
 
+    {"flyball_queue_rx_packets_total", counter, kQueue, "Packets taken from the receive queue.",
+     of_queues<&QueueReport::rx_packets>},
+    {"flyball_queue_polls_total", counter, kQueuePolls,
+     "Looks into the receive queue, by whether there was anything.", queue_polls},
+
     {"flyball_worker_info", gauge, kWorkerInfo, "Always 1; where the lcore runs.", worker_info},
     {"flyball_worker_rx_packets_total", counter, kWorker,
      "Packets taken from ports (poll_core, fused) or rings (worker).",
@@ -131,6 +138,17 @@ constexpr Metric kMetrics[] = {
      worker_cycles},
     {"flyball_worker_sleeps_total", counter, kWorker, "Times the lcore slept.",
      of_workers<&WorkerReport::sleeps>},
+    {"flyball_worker_cpu_seconds_total", counter, kWorker,
+     "Time that the kernel says the lcore's thread ran.", of_workers<&WorkerReport::cpu_seconds>},
+    {"flyball_worker_cpu_wait_seconds_total", counter, kWorker,
+     "Time that the thread could have run while others had its CPU.",
+     of_workers<&WorkerReport::cpu_wait_seconds>},
+    {"flyball_worker_voluntary_context_switches_total", counter, kWorker,
+     "Times that the thread slept or blocked, says the kernel.",
+     of_workers<&WorkerReport::voluntary_context_switches>},
+    {"flyball_worker_involuntary_context_switches_total", counter, kWorker,
+     "Times that the kernel took the CPU from the thread: noise on a CPU that should be its own.",
+     of_workers<&WorkerReport::involuntary_context_switches>},
     {"flyball_stage_sampled_bursts_total", counter, kStage, "Bursts that were timed.",
      of_stages<&StageReport::calls>},
     {"flyball_stage_sampled_packets_total", counter, kStage, "Packets in the bursts timed.",

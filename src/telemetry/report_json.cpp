@@ -25,6 +25,13 @@ Json list(const Items& items, Render render) {
     return result;
 }
 
+Json build_json(const BuildReport& build) {
+    return {{"commit", build.commit},
+            {"compiler", build.compiler},
+            {"march", build.march},
+            {"dpdk", build.dpdk}};
+}
+
 Json totals_json(const Totals& totals) {
     return {{"rx_packets", number(totals.rx_packets)},
             {"originated_packets", number(totals.originated_packets)},
@@ -55,6 +62,14 @@ Json bursts_json(const BurstSizes& bursts) {
     return result;
 }
 
+Json queue_json(const QueueReport& queue) {
+    return {{"queue", queue.queue},
+            {"lcore", queue.lcore},
+            {"rx_packets", number(queue.rx_packets)},
+            {"polls", number(queue.polls)},
+            {"empty_polls", number(queue.empty_polls)}};
+}
+
 Json port_json(const PortReport& port) {
     return {{"name", port.name},
             {"port_id", port.port_id},
@@ -78,6 +93,7 @@ Json port_json(const PortReport& port) {
             {"tx_dropped_packets", number(port.tx_dropped_packets)},
             {"link_changes", number(port.link_changes)},
             {"removals", number(port.removals)},
+            {"queues", list(port.queues, queue_json)},
             {"rx_bursts", bursts_json(port.rx_bursts)},
             {"tx_bursts", bursts_json(port.tx_bursts)}};
 }
@@ -109,6 +125,11 @@ Json worker_json(const WorkerReport& worker) {
             {"busy_cycles", number(worker.busy_cycles)},
             {"idle_cycles", number(worker.idle_cycles)},
             {"sleeps", number(worker.sleeps)},
+            {"cpu_seconds", worker.cpu_seconds},
+            {"cpu_wait_seconds", worker.cpu_wait_seconds},
+            {"cpu_percent", worker.cpu_percent ? Json(*worker.cpu_percent) : Json(nullptr)},
+            {"voluntary_context_switches", number(worker.voluntary_context_switches)},
+            {"involuntary_context_switches", number(worker.involuntary_context_switches)},
             {"latency_ns", latency_json(worker.latency)},
             {"stages", list(worker.stages, stage_json)},
             {"drops", drops_json(worker.drops)}};
@@ -145,9 +166,11 @@ Json traffic_json(const std::optional<TrafficReport>& traffic) {
 
 std::string report_json(const Report& report) {
     const Json document = {{"version", report.version},
+                           {"build", build_json(report.build)},
                            {"mode", report.mode},
                            {"layout", report.layout},
                            {"uptime_seconds", report.uptime_seconds},
+                           {"period_seconds", report.period_seconds},
                            {"tsc_hertz", report.tsc_hertz},
                            {"totals", totals_json(report.totals)},
                            {"drops", drops_json(report.drops)},

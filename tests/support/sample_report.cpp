@@ -37,11 +37,19 @@ telemetry::PortReport port(unsigned id, std::uint64_t packets) {
             .rx_missed_packets = 7,
             .tx_dropped_packets = id == 0 ? 40U : 0U,
             .link_changes = 1,
+            .queues = {{.queue = 0,
+                        .lcore = 1,
+                        .rx_packets = packets,
+                        .polls = packets / 32 + 10,
+                        .empty_polls = 10}},
             .rx_bursts = {{0, 10}, {32, packets / 32}},
             .tx_bursts = {{32, packets / 32 - 1}}};
 }
 
-telemetry::WorkerReport lcore(const char* role, unsigned id, std::uint64_t packets) {
+telemetry::WorkerReport lcore(const char* role,
+                              unsigned id,
+                              std::uint64_t packets,
+                              double seconds) {
     telemetry::WorkerReport worker;
     worker.lcore = id;
     worker.cpu = id;
@@ -54,6 +62,11 @@ telemetry::WorkerReport lcore(const char* role, unsigned id, std::uint64_t packe
     worker.busy_cycles = packets * 80;
     worker.idle_cycles = packets * 20;
     worker.sleeps = 3;
+    worker.cpu_seconds = static_cast<double>(packets) * 1e-7;
+    worker.cpu_wait_seconds = 0.01;
+    worker.cpu_percent = 100 * worker.cpu_seconds / seconds;
+    worker.voluntary_context_switches = 5;
+    worker.involuntary_context_switches = 2;
     return worker;
 }
 
@@ -68,7 +81,9 @@ governor::HistogramSnapshot sojourn(std::uint64_t samples) {
 Report report_of(double seconds, std::uint64_t packets, std::uint64_t tx_full) {
     Report report;
     report.version = "0.1.0";
+    report.build = {.commit = "0123abcd", .compiler = "gcc", .march = "native", .dpdk = "DPDK"};
     report.uptime_seconds = seconds;
+    report.period_seconds = seconds;
     report.tsc_hertz = kHertz;
     report.mode = "macswap";
     report.layout = "pipeline";
@@ -80,7 +95,8 @@ Report report_of(double seconds, std::uint64_t packets, std::uint64_t tx_full) {
     report.sojourn_cycles = sojourn(packets / 1000);
     report.latency = telemetry::latency_of(report.sojourn_cycles, TscScale(kHertz));
     report.ports = {port(0, packets), port(1, packets)};
-    report.workers = {lcore("poll_core", 1, 2 * packets), lcore("worker", 2, 2 * packets)};
+    report.workers = {lcore("poll_core", 1, 2 * packets, seconds),
+                      lcore("worker", 2, 2 * packets, seconds)};
     report.workers[1].drops = report.drops;
     report.workers[1].latency = report.latency;
     report.workers[1].stages = {

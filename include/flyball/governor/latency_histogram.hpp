@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "flyball/base/cacheline.hpp"
 
@@ -47,7 +48,7 @@ class alignas(kCacheLine) LatencyHistogram {
     /// Adds `count` samples of `value`. Writer thread only.
     void record(std::uint64_t value, std::uint64_t count = 1) noexcept {
         buckets_[detail::bucket_of(value)].add(count);
-        // Relaxed: the snapshot repairs a maximum that lags behind its bucket.
+        // Relaxed: a snapshot reads the buckets up to the maximum that it saw.
         if (value > max_.load(std::memory_order_relaxed)) [[unlikely]] {
             max_.store(value, std::memory_order_relaxed);
         }
@@ -88,6 +89,11 @@ class HistogramSnapshot {
     /// Smallest value that at least `percent` % of the samples do not exceed, within 1/64; 100
     /// gives max(). `percent` outside 0..100 counts as the nearer end. 0 without samples.
     [[nodiscard]] std::uint64_t percentile(double percent) const noexcept;
+
+    /// percentile() of several percents in one pass over the buckets. `ascending` and `values` have
+    /// the same size.
+    void percentiles(std::span<const double> ascending,
+                     std::span<std::uint64_t> values) const noexcept;
 
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
 

@@ -69,6 +69,9 @@ struct EalRequest {
 /// host-tuning tools such as tuned recognise a thread that they must not move.
 [[nodiscard]] std::string lcore_thread_name(Role role, LcoreId lcore);
 
+/// The kernel's number (gettid) of an lcore's thread; 0 if EAL has not started it. Any thread.
+[[nodiscard]] int lcore_thread_id(LcoreId lcore);
+
 /// What to do about a failed start, from EAL's own words. Never empty.
 [[nodiscard]] std::string eal_failure_fix(const std::vector<std::string>& eal_lines,
                                           const EalRequest& request);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "flyball/base/clock.hpp"
+#include "flyball/base/thread_usage.hpp"
 #include "flyball/dataplane/counters.hpp"
 #include "flyball/dataplane/lcore_cell.hpp"
 #include "flyball/dataplane/traffic_source.hpp"
@@ -23,6 +24,7 @@ struct LcoreSource {
     std::string role;
     std::vector<std::string> stages;
     const dataplane::LcoreCell* cell = nullptr;
+    ThreadUsageReader* usage = nullptr;  ///< of its thread; nullptr: no figures from the kernel
 };
 
 /// An RX queue's counters: which lcore polls it, which port it belongs to (indexes).
@@ -30,6 +32,7 @@ struct RxSource {
     std::size_t lcore = 0;
     std::size_t port = 0;
     const dataplane::BurstCounters* counters = nullptr;
+    unsigned queue = 0;  ///< the port's number for it
 };
 
 struct TxSource {

@@ -39,6 +39,15 @@ struct Latency {
 /// calls[n] = number of bursts that carried n packets; index 0 counts empty polls.
 using BurstSizes = std::map<unsigned, std::uint64_t>;
 
+/// One receive queue of a port.
+struct QueueReport {
+    unsigned queue = 0;
+    unsigned lcore = 0;  ///< that polls it
+    std::uint64_t rx_packets = 0;
+    std::uint64_t polls = 0;
+    std::uint64_t empty_polls = 0;
+};
+
 struct PortReport {
     std::string name;
     std::string device;
@@ -62,6 +71,7 @@ struct PortReport {
     std::uint64_t tx_dropped_packets = 0;  ///< our drops with this port as egress
     std::uint64_t link_changes = 0;
     std::uint64_t removals = 0;
+    std::vector<QueueReport> queues;
     BurstSizes rx_bursts;
     BurstSizes tx_bursts;
 };
@@ -86,6 +96,12 @@ struct WorkerReport {
     std::uint64_t busy_cycles = 0;
     std::uint64_t idle_cycles = 0;
     std::uint64_t sleeps = 0;
+    // What the kernel says about the lcore's thread; 0 where it does not.
+    double cpu_seconds = 0;             ///< ran
+    double cpu_wait_seconds = 0;        ///< could have run, but others had the CPU
+    std::optional<double> cpu_percent;  ///< ran, of the report's period; see measure_period
+    std::uint64_t voluntary_context_switches = 0;    ///< slept or blocked; at most 1 s old
+    std::uint64_t involuntary_context_switches = 0;  ///< was preempted; at most 1 s old
     DropCounts drops{};
     Latency latency;
     std::vector<StageReport> stages;
@@ -116,9 +132,19 @@ struct TrafficReport {
     Latency latency;                      ///< from the time a packet was due to its return
 };
 
+/// What was built, for comparing the nodes of a fleet.
+struct BuildReport {
+    std::string commit;
+    std::string compiler;
+    std::string march;
+    std::string dpdk;
+};
+
 struct Report {
     std::string version;
+    BuildReport build;
     double uptime_seconds = 0;  ///< since the workers started
+    double period_seconds = 0;  ///< what cpu_percent is of: the time before this report
     double tsc_hertz = 0;
     std::string mode;
     std::string layout;

@@ -24,6 +24,14 @@ TEST(Version, LongFormNamesEverythingThatABugReportNeeds) {
     }
 }
 
+TEST(Version, ReportsCarryTheBuild) {
+    const telemetry::BuildReport build = build_report();
+    for (const std::string& word : {build.commit, build.compiler, build.march, build.dpdk}) {
+        EXPECT_FALSE(word.empty());
+        EXPECT_NE(long_version().find(word), std::string::npos) << word;
+    }
+}
+
 TEST(Version, ShortFormIsVersionAndCommit) {
     const std::string commit_line = long_version().substr(long_version().find("commit"));
     const std::string commit =

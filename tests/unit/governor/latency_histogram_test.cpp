@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "flyball/governor/latency_histogram.hpp"
 
+#include <array>
 #include <atomic>
 #include <memory>
 #include <thread>
@@ -129,6 +130,23 @@ class Mixture {
   private:
     std::uint64_t state_ = 1;
 };
+
+TEST(HistogramSnapshot, ReadsSeveralPercentilesInOnePass) {
+    auto histogram = std::make_unique<LatencyHistogram>();
+    constexpr std::array<double, 6> kPercents{-1, 0, 50, 50, 99.9, 100};
+    std::array<std::uint64_t, kPercents.size()> values{};
+    snapshot(*histogram).percentiles(kPercents, values);
+    EXPECT_EQ(values, (std::array<std::uint64_t, 6>{}));
+    for (std::uint64_t value = 1; value < 1'000'000; value += 1 + value / 7) {
+        histogram->record(value, 3);
+        const HistogramSnapshot copy = snapshot(*histogram);
+        copy.percentiles(kPercents, values);
+        for (std::size_t i = 0; i < kPercents.size(); ++i) {
+            ASSERT_EQ(values[i], copy.percentile(kPercents[i])) << kPercents[i] << " of " << value;
+        }
+    }
+    EXPECT_EQ(values.back(), snapshot(*histogram).max());
+}
 
 TEST(LatencyHistogram, ReadersSeeConsistentNumbersWhileItIsWritten) {
     constexpr unsigned kSnapshots = 50;

@@ -6,6 +6,8 @@
 #include <memory>
 #include <thread>
 
+#include <unistd.h>
+
 #include <gtest/gtest.h>
 
 #include "support/eal_environment.hpp"
@@ -83,6 +85,39 @@ TEST(Collector, ReadsPacketsOutOfBursts) {
     EXPECT_EQ(report.workers[1].polls, 5U);
     EXPECT_EQ(report.workers[1].empty_polls, 4U);
     EXPECT_EQ(report.workers[1].tx_packets, 64U);
+}
+
+TEST(Collector, KeepsQueuesApart) {
+    const auto counters = std::make_unique<Counters>();
+    BurstCounters other;
+    counters->sources.rx.push_back({.lcore = 1, .port = 0, .counters = &other, .queue = 3});
+    counters->rx.bursts[8].add(2);
+    other.bursts[0].add(5);
+    other.bursts[4].add(1);
+    const Report report = counters->report();
+    EXPECT_EQ(report.ports[0].rx_packets, 20U);
+    ASSERT_EQ(report.ports[0].queues.size(), 2U);
+    EXPECT_EQ(report.ports[0].queues[0].queue, 0U);
+    EXPECT_EQ(report.ports[0].queues[0].lcore, 1U);
+    EXPECT_EQ(report.ports[0].queues[0].rx_packets, 16U);
+    const QueueReport& queue = report.ports[0].queues[1];
+    EXPECT_EQ(queue.queue, 3U);
+    EXPECT_EQ(queue.lcore, 2U);
+    EXPECT_EQ(queue.rx_packets, 4U);
+    EXPECT_EQ(queue.polls, 6U);
+    EXPECT_EQ(queue.empty_polls, 5U);
+}
+
+TEST(Collector, AsksTheKernelAboutThreads) {
+    const auto counters = std::make_unique<Counters>();
+    ThreadUsageReader self(gettid());
+    ThreadUsageReader nobody(0);
+    counters->sources.lcores[0].usage = &self;
+    counters->sources.lcores[1].usage = &nobody;
+    const Report report = counters->report();
+    EXPECT_GT(report.workers[0].cpu_seconds, 0.0);
+    EXPECT_EQ(report.workers[1].cpu_seconds, 0.0);
+    EXPECT_EQ(report.workers[1].involuntary_context_switches, 0U);
 }
 
 TEST(Collector, SumsDropsOverLcoresAndKeepsThemApart) {

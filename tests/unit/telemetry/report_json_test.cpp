@@ -64,6 +64,18 @@ TEST(ReportJson, MeasuresThatDoNotExistAreNull) {
     EXPECT_EQ(json.at("workers")[0].at("stages")[0].at("cycles_per_packet"), nullptr);
 }
 
+TEST(ReportJson, CarriesWhatTheKernelSays) {
+    Report report = test::sample_report();
+    report.workers[0].cpu_percent.reset();
+    const auto json = Json::parse(report_json(report));
+    const auto& worker = json.at("workers")[1];
+    EXPECT_NEAR(worker.at("cpu_percent").get<double>(), 100 * 3.0000064 / 2, 1e-9);
+    EXPECT_EQ(worker.at("involuntary_context_switches"), 2);
+    EXPECT_EQ(json.at("workers")[0].at("cpu_percent"), nullptr);
+    EXPECT_EQ(json.at("ports")[1].at("queues")[0].at("lcore"), 1);
+    EXPECT_EQ(json.at("build").at("commit"), "0123abcd");
+}
+
 TEST(ReportJson, KeepsLargeIntegersExactAsStrings) {
     Report report;
     report.totals.rx_packets = (std::uint64_t{1} << 53U) - 1;
