@@ -51,6 +51,20 @@ def test_the_demo_needs_no_configuration(start):
     assert appliance.stop()["totals"]["dropped_packets"] >= 0
 
 
+def test_the_kernel_confirms_that_every_lcore_runs(start):
+    """Its CPU time, not ours, is what cpu_percent is made of."""
+    appliance = start_with_traffic(start)
+    tasks = Path(f"/proc/{appliance.process.pid}/task")
+    names = {(task / "comm").read_text().strip() for task in tasks.iterdir()}
+    report = appliance.stop()
+    lcores = [worker["lcore"] for worker in report["workers"]]
+    assert sum(name.startswith("fb-pmd-") for name in names) == len(lcores), (names, lcores)
+    for worker in report["workers"]:
+        assert 0 < worker["cpu_seconds"] <= report["uptime_seconds"] + 1, worker
+        assert worker["cpu_percent"] == pytest.approx(
+            100 * worker["cpu_seconds"] / report["period_seconds"]), worker
+
+
 def test_duration_ends_the_run(start):
     started = time.monotonic()
     appliance = start(TRAFFIC, "--duration", "1s")
