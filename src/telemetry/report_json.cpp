@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "flyball/telemetry/report_json.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <numeric>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
+
+#include "flyball/base/check.hpp"
 
 namespace flyball::telemetry {
 namespace {
@@ -162,26 +168,80 @@ Json traffic_json(const std::optional<TrafficReport>& traffic) {
             {"latency_ns", latency_json(traffic->latency)}};
 }
 
+/// The same stages of all workers together, in the order of the pipeline.
+Json stages_json(const Report& report) {
+    std::vector<StageReport> sums;
+    for (const WorkerReport& worker : report.workers) {
+        for (const StageReport& stage : worker.stages) {
+            auto sum = std::find_if(sums.begin(), sums.end(),
+                                    [&](const auto& known) { return known.name == stage.name; });
+            if (sum == sums.end()) {
+                sum = sums.insert(sum, {.name = stage.name});
+            }
+            sum->calls += stage.calls;
+            sum->packets += stage.packets;
+            sum->cycles += stage.cycles;
+        }
+    }
+    return list(sums, stage_json);
+}
+
+struct MemberRenderer {
+    std::string_view name;
+    Json (*render)(const Report& report);
+    bool in_report = true;
+};
+
+constexpr MemberRenderer kMembers[] = {
+    {"version", [](const Report& report) -> Json { return report.version; }},
+    {"build", [](const Report& report) { return build_json(report.build); }},
+    {"mode", [](const Report& report) -> Json { return report.mode; }},
+    {"layout", [](const Report& report) -> Json { return report.layout; }},
+    {"uptime_seconds", [](const Report& report) -> Json { return report.uptime_seconds; }},
+    {"period_seconds", [](const Report& report) -> Json { return report.period_seconds; }},
+    {"tsc_hertz", [](const Report& report) -> Json { return report.tsc_hertz; }},
+    {"totals", [](const Report& report) { return totals_json(report.totals); }},
+    {"drops", [](const Report& report) { return drops_json(report.drops); }},
+    {"latency_ns", [](const Report& report) { return latency_json(report.latency); }},
+    {"ports", [](const Report& report) { return list(report.ports, port_json); }},
+    {"workers", [](const Report& report) { return list(report.workers, worker_json); }},
+    {"rings", [](const Report& report) { return list(report.rings, ring_json); }},
+    {"pools", [](const Report& report) { return list(report.pools, pool_json); }},
+    {"traffic", [](const Report& report) { return traffic_json(report.traffic); }},
+    {"stages", stages_json, false},
+};
+
+/// Names come from the configuration: bytes that are no UTF-8 must not throw.
+std::string dump(const Json& document) {
+    return document.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
 }  // namespace
 
 std::string report_json(const Report& report) {
-    const Json document = {{"version", report.version},
-                           {"build", build_json(report.build)},
-                           {"mode", report.mode},
-                           {"layout", report.layout},
-                           {"uptime_seconds", report.uptime_seconds},
-                           {"period_seconds", report.period_seconds},
-                           {"tsc_hertz", report.tsc_hertz},
-                           {"totals", totals_json(report.totals)},
-                           {"drops", drops_json(report.drops)},
-                           {"latency_ns", latency_json(report.latency)},
-                           {"ports", list(report.ports, port_json)},
-                           {"workers", list(report.workers, worker_json)},
-                           {"rings", list(report.rings, ring_json)},
-                           {"pools", list(report.pools, pool_json)},
-                           {"traffic", traffic_json(report.traffic)}};
-    // Names come from the configuration: bytes that are no UTF-8 must not throw.
-    return document.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    Json document = Json::object();
+    for (const MemberRenderer& member : kMembers) {
+        if (member.in_report) {
+            document[std::string(member.name)] = member.render(report);
+        }
+    }
+    return dump(document);
+}
+
+std::string report_json(const Report& report, std::span<const std::string_view> members) {
+    Json document = Json::object();
+    for (const std::string_view name : members) {
+        const auto member =
+            std::find_if(std::begin(kMembers), std::end(kMembers),
+                         [&](const MemberRenderer& known) { return known.name == name; });
+        FLYBALL_CHECK(member != std::end(kMembers));
+        document[std::string(name)] = member->render(report);
+    }
+    return dump(document);
+}
+
+std::string port_report_json(const PortReport& port) {
+    return dump(port_json(port));
 }
 
 }  // namespace flyball::telemetry
