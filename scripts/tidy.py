@@ -34,8 +34,9 @@ CONFINED = [
     (r"rte_", r"(src|include/flyball)/(platform|dataplane|tables|app)/|src/telemetry/collector\.cpp"
               r"|tests/|bench/", "platform or dataplane"),
     (r"hwloc", r"src/platform/topology\.cpp", "platform/topology.hpp"),
-    (r"yaml-cpp/|nlohmann/", r"src/config/codec\.cpp|src/telemetry/report_json\.cpp|src/control/rest_api\.cpp"
-                             r"|tests/|bench/", "config/codec.hpp"),
+    (r"yaml-cpp/|nlohmann/", r"src/config/codec\.cpp|src/telemetry/report_json\.cpp"
+                             r"|src/control/(\w+_routes|problem|rest_api)\.cpp|tests/|bench/", "config/codec.hpp"),
+    (r"microhttpd", r"src/control/http_server\.cpp", "control/server.hpp"),
     (r"prometheus/", r"src/telemetry/exposition\.cpp", "telemetry/exposition.hpp"),
     (r"CLI/", r"src/app/|tests/unit/app/", "src/app"),
     (r"tbb/", r"src/(control|sim)/|tests/", "src/control or src/sim"),
@@ -77,6 +78,7 @@ BANNED_WORDS = [
 # What only wires parts together has no unit to test; these scenarios do.
 WIRING = {
     "src/app/appliance.cpp": "lifecycle_test.py",
+    "src/app/control_plane.cpp": "api_test.py",
     "src/app/device_set.cpp": "pcap_test.py",
     "src/app/eal_setup.cpp": "lifecycle_test.py",
     "src/app/lcore_runtime.cpp": "pcap_test.py",

@@ -150,7 +150,7 @@ def reports_in(text):
 def run_flyball(program, config_path, seconds):
     """A report every 50 ms: the first after the warm-up and the last bound the time window."""
     limit = START_S + WARM_UP_S + seconds
-    command = [program, "run", "--config", str(config_path), "--duration", f"{limit:.0f}s",
+    command = [program, "run", "--api", "off", "--config", str(config_path), "--duration", f"{limit:.0f}s",
                "--report", "json", "--stats-period", "50ms"]
 
     def report_after(uptime):

@@ -12,6 +12,7 @@
 #include "flyball/base/log.hpp"
 #include "flyball/config/codec.hpp"
 #include "flyball/config/demo.hpp"
+#include "flyball/config/endpoint.hpp"
 #include "flyball/config/units.hpp"
 #include "flyball/platform/topology.hpp"
 #include "flyball/telemetry/period.hpp"
@@ -21,6 +22,7 @@
 
 #include "appliance.hpp"
 #include "commands.hpp"
+#include "control_plane.hpp"
 #include "plan.hpp"
 #include "stop_signal.hpp"
 
@@ -40,6 +42,7 @@ struct RunOptions {
     std::string stats_period;
     std::string report;
     std::string format = "text";
+    std::string api;  ///< "": as configured
     bool verbose = false;
 };
 
@@ -124,8 +127,12 @@ std::string render_final(Format format, const telemetry::Report& report) {
     return "";
 }
 
-/// Reports and follows links until the duration ends or a signal comes.
-void supervise(Appliance& appliance, StopSignal& signal, Format format, const RunTimes& times) {
+/// Reports, feeds the API and follows links until the duration ends or a signal comes.
+void supervise(Appliance& appliance,
+               ControlPlane& plane,
+               StopSignal& signal,
+               Format format,
+               const RunTimes& times) {
     const std::uint64_t start = monotonic_ns();
     const std::uint64_t end = times.duration_ns ? start + *times.duration_ns : UINT64_MAX;
     std::uint64_t next_report = times.period_ns > 0 ? start + times.period_ns : UINT64_MAX;
@@ -136,6 +143,9 @@ void supervise(Appliance& appliance, StopSignal& signal, Format format, const Ru
             return;
         }
         appliance.poll_links();
+        if (plane.is_serving()) {
+            plane.publish(appliance.report());
+        }
         if (monotonic_ns() >= next_report && next_report < end) {
             next_report += times.period_ns;
             telemetry::Report report = appliance.report();
@@ -146,10 +156,29 @@ void supervise(Appliance& appliance, StopSignal& signal, Format format, const Ru
     }
 }
 
+/// The configuration with what the command line changes.
+Result<config::Config> load_config(const RunOptions& options) {
+    auto config = options.config_file.empty()
+                      ? config::parse_yaml(config::demo_config(), "built-in demo")
+                      : config::load_file(options.config_file);
+    if (!config || options.api.empty()) {
+        return config;
+    }
+    if (options.api == "off") {
+        config->api = {.enabled = false};
+        return config;
+    }
+    const auto endpoint = config::parse_endpoint(options.api);
+    if (!endpoint) {
+        return fail(ErrorClass::usage, "--api: " + endpoint.error().message + ", or off");
+    }
+    config->api.enabled = true;
+    config->api.listen = {options.api};
+    return config;
+}
+
 Result<void> run(const RunOptions& options) {
-    const auto config = options.config_file.empty()
-                            ? config::parse_yaml(config::demo_config(), "built-in demo")
-                            : config::load_file(options.config_file);
+    const auto config = load_config(options);
     if (!config) {
         return tl::make_unexpected(config.error());
     }
@@ -167,6 +196,10 @@ Result<void> run(const RunOptions& options) {
         return tl::make_unexpected(plan.error());
     }
     StopSignal signal;
+    auto plane = ControlPlane::open(config->api);
+    if (!plane) {
+        return tl::make_unexpected(plane.error());
+    }
     auto appliance = Appliance::build(*config, *plan);
     if (!appliance) {
         return tl::make_unexpected(appliance.error());
@@ -174,9 +207,13 @@ Result<void> run(const RunOptions& options) {
     if (auto started = (*appliance)->start(); !started) {
         return started;
     }
+    auto serving = (*plane)->start((*appliance)->report(), plan->cores.housekeeping);
+    if (!serving) {
+        return serving;
+    }
     log_info("forwarding");  // scripts and tests wait for this line
     const Format format = format_of(options);
-    supervise(**appliance, signal, format, *times);
+    supervise(**appliance, **plane, signal, format, *times);
     const auto report = (*appliance)->stop(kDrainMs);
     if (!report) {
         return tl::make_unexpected(report.error());
@@ -199,6 +236,8 @@ void add_run_command(CLI::App& app, int& exit_code) {
         ->check(CLI::IsMember({"json"}));
     command->add_option("--format", options->format, "How reports look")
         ->check(CLI::IsMember({"text", "testpmd"}));
+    command->add_option("--api", options->api,
+                        "Serve the API only here, for example 127.0.0.1:0, or off");
     command->add_flag("-v,--verbose", options->verbose, "Also log what is normal");
     command->callback([options, &exit_code] {
         if (const auto result = run(*options); !result) {

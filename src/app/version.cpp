@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "version.hpp"
 
+#include <array>
+#include <ctime>
+
+#include <unistd.h>
+
 #include <rte_version.h>
 
 #include "build_info.hpp"
@@ -18,6 +23,15 @@ telemetry::BuildReport build_report() {
 std::string long_version() {
     return "flyball " + std::string(kVersion) + "\ncommit   " + kCommit + "\ncompiler " +
            kCompiler + "\nmarch    " + kMarch + "\nbuild    " + kBuildType + "\n" + rte_version();
+}
+
+control::ProcessInfo process_info() {
+    const std::time_t now = std::time(nullptr);
+    std::tm utc{};
+    gmtime_r(&now, &utc);
+    std::array<char, 32> text{};
+    std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return {.pid = static_cast<std::uint64_t>(getpid()), .started_at = text.data()};
 }
 
 }  // namespace flyball::app

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "flyball/control/rest_api.hpp"
 #include "flyball/telemetry/report.hpp"
 
 namespace flyball::app {
@@ -14,5 +15,8 @@ namespace flyball::app {
 
 /// Version, commit, compiler, march and DPDK version, one per line.
 [[nodiscard]] std::string long_version();
+
+/// This process, started now.
+[[nodiscard]] control::ProcessInfo process_info();
 
 }  // namespace flyball::app

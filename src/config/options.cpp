@@ -46,6 +46,10 @@ constexpr TextFormat kArgument{
     .pattern = "^[^\\u0000-\\u001f\\u007f]+$",
     .words = "one argument",
 };
+constexpr TextFormat kEndpoint{
+    .pattern = "^([0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9A-Fa-f:.]+\\]):[0-9]{1,5}$",
+    .words = "a numeric address and a port, as in 127.0.0.1:9660 or [::1]:9660",
+};
 constexpr TextFormat kMacAddress{
     .pattern = "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$",
     .words = "a MAC address as in 02:00:00:00:00:01",
@@ -289,6 +293,17 @@ constexpr Option kTelemetryOptions[] = {
      .help = "Time between two periodic reports."},
 };
 
+constexpr Option kApiOptions[] = {
+    {.name = "enabled",
+     .member = bind<&Config::api, &Api::enabled>(),
+     .help = "Serve the REST API and /metrics."},
+    {.name = "listen",
+     .member = bind<&Config::api, &Api::listen>(),
+     .range = {.min = 0, .max = 8},
+     .format = &kEndpoint,
+     .help = "Addresses to serve without TLS; port 0 takes any free one."},
+};
+
 constexpr Option kLoggingOptions[] = {
     {.name = "level",
      .member = bind<&Config::logging, &Logging::level>(),
@@ -315,6 +330,7 @@ constexpr Section kSections[] = {
      .help = "The generator behind ports whose device is traffic.",
      .options = kTrafficOptions},
     {.name = "telemetry", .help = "What is measured and reported.", .options = kTelemetryOptions},
+    {.name = "api", .help = "The REST API, metrics and event stream.", .options = kApiOptions},
     {.name = "logging", .help = "Messages to stderr.", .options = kLoggingOptions},
 };
 

@@ -13,6 +13,7 @@
 
 #include "flyball/config/units.hpp"
 
+#include "api_rules.hpp"
 #include "suggest.hpp"
 
 namespace flyball::config {
@@ -316,7 +317,7 @@ void check_buffers(const Config& config, Conflicts& conflicts) {
 constexpr std::array kRules{
     check_cpu,          check_cache,        check_pool,        check_buffers, check_names,
     check_devices,      check_device_forms, check_descriptors, check_peers,   check_topology,
-    check_packet_sizes, check_rings,        check_traffic,
+    check_packet_sizes, check_rings,        check_traffic,     check_api,
 };
 
 }  // namespace

@@ -122,6 +122,14 @@ struct Telemetry {
     friend bool operator==(const Telemetry&, const Telemetry&) = default;
 };
 
+/// The REST API and its metrics.
+struct Api {
+    bool enabled = true;
+    std::vector<std::string> listen{"127.0.0.1:9660"};  ///< endpoint.hpp
+
+    friend bool operator==(const Api&, const Api&) = default;
+};
+
 struct Logging {
     LogVerbosity level = LogVerbosity::info;
 
@@ -138,6 +146,7 @@ struct Config {
     Tuning tuning;
     Traffic traffic;
     Telemetry telemetry;
+    Api api;
     Logging logging;
 
     friend bool operator==(const Config&, const Config&) = default;

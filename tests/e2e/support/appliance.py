@@ -29,7 +29,9 @@ class Appliance:
             text = config if isinstance(config, str) else json.dumps({"version": 1, **config}, indent=2)
             self.config_path.write_text(text, encoding="utf-8")
             command += ["--config", str(self.config_path)]
-        self.command = [*command, "--report", "json", *arguments]
+        # Tests run beside each other: no address of the API may be fixed.
+        api = [] if "--api" in arguments else ["--api", "off"]
+        self.command = [*command, "--report", "json", *api, *arguments]
         self.stdout_path = Path(folder) / "stdout"
         self.stderr_path = Path(folder) / "stderr"
         with self.stdout_path.open("wb") as out, self.stderr_path.open("wb") as err:

@@ -65,6 +65,14 @@ Value any_text(const Option& option) {
     return ("p" + tail).substr(0, option.range.max);
 }
 
+Value any_endpoints(const Option& option) {
+    auto texts = *rc::gen::container<std::vector<std::string>>(rc::gen::map(
+        rc::gen::inRange(0, 65536),
+        [](int port) { return (port % 2 == 0 ? "127.0.0.1:" : "[::1]:") + std::to_string(port); }));
+    texts.resize(std::min<std::size_t>(texts.size(), option.range.max));
+    return texts;
+}
+
 /// Arguments full of what means something to YAML and JSON.
 Value any_texts(const Option& option) {
     auto texts = *rc::gen::container<std::vector<std::string>>(
@@ -100,7 +108,7 @@ Value any_value(const Option& option) {
         case Type::text:
             return any_text(option);
         case Type::text_list:
-            return any_texts(option);
+            return option.name.ends_with("listen") ? any_endpoints(option) : any_texts(option);
         case Type::cpu_list:
             return any_cpus();
         case Type::choice:

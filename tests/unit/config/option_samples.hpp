@@ -33,10 +33,13 @@ inline Config config_with_entries() {
     return config;
 }
 
-/// A text that the option accepts.
+/// A text, or an entry of a list of texts, that the option accepts.
 inline std::string sample_text(const Option& option) {
-    for (const char* text : {"sample-1", "02:00:00:00:00:aa"}) {
-        if (read_value(option, Tree::text(text))) {
+    for (const char* text : {"sample-1", "02:00:00:00:00:aa", "192.0.2.1:80"}) {
+        Tree list = Tree::list();
+        list.add(Tree::text(text));
+        const bool is_list = option.member.type == Type::text_list;
+        if (read_value(option, is_list ? list : Tree::text(text))) {
             return text;
         }
     }
@@ -54,7 +57,7 @@ inline Value sample_value(const Section& section, const Option& option) {
         case Type::text:
             return sample_text(option);
         case Type::text_list:
-            return std::vector<std::string>{"--one", "two=2"};
+            return std::vector<std::string>(2, sample_text(option));
         case Type::cpu_list:
             return CpuList{CpuId{2}, CpuId{3}, CpuId{5}};
         case Type::choice:

@@ -34,7 +34,7 @@ REFUSED = [
     "memory: {size: true}", "tuning: {sleep: 50}", "tuning: {sleep: 50 us}", "tuning: {rx_burst: auto}",
     "eal: {file_prefix: 'a b'}", "eal: {extra_args: text}", "eal: {extra_args: [1]}", "eal: {extra_args: ['']}",
     "traffic: {packets_per_second: 1K}", "traffic: {seed: -1}", "pipeline: {mode: 1}", "pipeline: {mode:}",
-    "telemetry: {latency: 'true'}", "telemetry: {latency: 1}", "api: {}",
+    "telemetry: {latency: 'true'}", "telemetry: {latency: 1}", "api: []",
 ]
 PORTS = "[{name: left, device: traffic}, {name: right, device: traffic}]"
 REFUSED_PORTS = [

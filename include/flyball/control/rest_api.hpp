@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The REST API as a function from Request to Response: the route table decides, nothing here knows
+// sockets or threads.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "flyball/control/http.hpp"
+#include "flyball/control/router.hpp"
+#include "flyball/telemetry/report.hpp"
+
+namespace flyball::control {
+
+/// The latest snapshot of the appliance; never null once the API answers.
+using ReportSource = std::function<std::shared_ptr<const telemetry::Report>()>;
+
+/// What /api/v1/info says besides the report; constant while the process lives.
+struct ProcessInfo {
+    std::uint64_t pid = 0;
+    std::string started_at{};  ///< RFC 3339, UTC
+};
+
+/// One condition of being healthy or ready.
+struct Check {
+    std::string name;  ///< snake_case: "ports_up"
+    /// "" if it holds, else what is wrong, for people. Called by the API thread.
+    std::function<std::string()> failure;
+};
+
+struct HealthChecks {
+    std::vector<Check> alive{};  ///< /healthz: the process should be restarted if one fails
+    std::vector<Check> ready{};  ///< /readyz: no traffic should be sent here while one fails
+};
+
+/// /healthz and /readyz.
+void add_health_routes(Router& router, HealthChecks checks);
+
+/// /api/v1/{info,report,ports,ports/{name},workers,rings,pools,stages,drops,latency}.
+void add_report_routes(Router& router, const ReportSource& report, const ProcessInfo& process);
+
+/// /metrics: `exposition` renders the Prometheus text format 0.0.4.
+void add_metrics_route(Router& router, std::function<std::string()> exposition);
+
+class RestApi final : public RequestHandler {
+  public:
+    explicit RestApi(Router router);
+
+    [[nodiscard]] std::optional<Response> admit(const Request& request) override;
+    [[nodiscard]] Response handle(const Request& request) override;
+
+  private:
+    Router router_;
+};
+
+}  // namespace flyball::control

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "flyball/base/cpu_list.hpp"
+#include "flyball/base/result.hpp"
+#include "flyball/config/model.hpp"
+#include "flyball/control/latest_report.hpp"
+#include "flyball/control/rest_api.hpp"
+#include "flyball/control/server.hpp"
+#include "flyball/telemetry/report.hpp"
+
+namespace flyball::app {
+
+/// The API of one appliance: sockets, routes and the thread that serves them. Control thread only.
+class ControlPlane {
+  public:
+    /// Takes the configured addresses, so that a taken one is noticed before the ports are opened;
+    /// clients are answered after start(). `api` must outlive this. Error (class machine): what to
+    /// do.
+    [[nodiscard]] static Result<std::unique_ptr<ControlPlane>> open(const config::Api& api);
+
+    ControlPlane(const ControlPlane&) = delete;
+    ControlPlane& operator=(const ControlPlane&) = delete;
+    ~ControlPlane() = default;
+
+    /// Serves on `housekeeping` CPUs. Error (class machine).
+    [[nodiscard]] Result<void> start(telemetry::Report first, const CpuList& housekeeping);
+
+    /// False if the API is disabled: nobody reads what is published.
+    [[nodiscard]] bool is_serving() const noexcept { return server_ != nullptr; }
+
+    /// What readers see from now on; call about ten times a second.
+    void publish(telemetry::Report report);
+
+  private:
+    explicit ControlPlane(const config::Api& api) : api_(api) {}
+
+    [[nodiscard]] control::Router make_routes();
+
+    const config::Api& api_;
+    std::vector<control::Listener> listeners_;
+    control::LatestReport latest_;
+    telemetry::Report period_begin_;  ///< one to two seconds old
+    telemetry::Report period_next_;   ///< where the next period begins
+    std::unique_ptr<control::RestApi> rest_api_;
+    std::unique_ptr<control::Server> server_;
+};
+
+}  // namespace flyball::app
