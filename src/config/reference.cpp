@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "flyball/config/options.hpp"
+#include "flyball/config/suggest.hpp"
 
-#include "suggest.hpp"
 #include "value.hpp"
 
 namespace flyball::config {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "suggest.hpp"
+#include "flyball/config/suggest.hpp"
 
 #include <algorithm>
 #include <cctype>

@@ -11,10 +11,10 @@
 #include <string_view>
 #include <utility>
 
+#include "flyball/config/suggest.hpp"
 #include "flyball/config/units.hpp"
 
 #include "api_rules.hpp"
-#include "suggest.hpp"
 
 namespace flyball::config {
 

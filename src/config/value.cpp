@@ -12,9 +12,8 @@
 #include <vector>
 
 #include "flyball/base/check.hpp"
+#include "flyball/config/suggest.hpp"
 #include "flyball/config/units.hpp"
-
-#include "suggest.hpp"
 
 namespace flyball::config {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "../../../src/config/suggest.hpp"
+#include "flyball/config/suggest.hpp"
 
 #include <array>
 #include <string>
