@@ -23,14 +23,14 @@ struct Counting {
         now += packets * kCyclesPerPacket;
         account.begin(now);
         rx->bursts[packets].add(1);
-        const bool sampled = sampler.take(now);
+        const bool sampled = sampler.take(now, packets).latency;
         tx->bursts.bursts[packets].add(1);
         if (sampled) [[unlikely]] {
             for (std::uint16_t i = 0; i < packets; ++i) {
                 cell->latency.record(sojourn_cycles(stamps[i], to_stamp(now)));
             }
         }
-        account.end(true);
+        account.end(packets);
     }
 
     std::uint64_t now = 1'000'000'000;

@@ -223,11 +223,11 @@ class CountersWorkload : public Workload {
     void run() noexcept override {
         account_.begin(++now_);
         rx_->bursts[size_].add(1);
-        if (sampler_.take(now_)) {
+        if (sampler_.take(now_, size_).latency) {
             cell_->latency.record(now_);
         }
         tx_->bursts.bursts[size_].add(1);
-        account_.end(true);
+        account_.end(size_);
     }
 
   private:

@@ -14,6 +14,7 @@
 #include "flyball/telemetry/period.hpp"
 
 #include "eal_setup.hpp"
+#include "governor_setup.hpp"
 #include "pipeline_setup.hpp"
 #include "version.hpp"
 
@@ -74,11 +75,15 @@ Result<std::unique_ptr<Appliance>> Appliance::build(const config::Config& config
     if (auto configured = set.configure(rx_queues, forwarding_lcores(plan.cores)); !configured) {
         return tl::make_unexpected(configured.error());
     }
-    auto lcores = LcoreSet::build(config, plan, appliance->queues_, set, measure_tsc());
+    appliance->scale_ = measure_tsc();
+    auto lcores = LcoreSet::build(config, plan, appliance->queues_, set, appliance->scale_);
     if (!lcores) {
         return tl::make_unexpected(lcores.error());
     }
     appliance->lcores_ = std::move(*lcores);
+    appliance->governor_ = std::make_unique<control::FleetGovernor>(
+        make_fleet_options(config, appliance->scale_.to_ns(1)),
+        appliance->lcores_->governed_workers());
     return appliance;
 }
 
@@ -98,6 +103,11 @@ Result<void> Appliance::start() {
     }
     running_ = true;
     return {};
+}
+
+/// On the lcores' clock, because a human's setting ends on it.
+void Appliance::govern() {
+    governor_->step(static_cast<std::uint64_t>(scale_.to_ns(tsc_now())));
 }
 
 void Appliance::add_ports(telemetry::Report& report) const {
@@ -152,6 +162,7 @@ telemetry::Report Appliance::report() const {
     add_ports(report);
     add_pools(report);
     telemetry::measure_period({}, report);
+    report.governor = governor_->report();
     return report;
 }
 

@@ -35,6 +35,11 @@ class Appliance {
     /// Follows links; call about ten times a second.
     void poll_links() { devices_->poll_links(); }
 
+    /// The governor's slow loop; call every control::FleetGovernor::kPeriodNs.
+    void govern();
+
+    [[nodiscard]] const control::FleetGovernor& governor() const noexcept { return *governor_; }
+
     /// The whole state now; never stops an lcore.
     [[nodiscard]] telemetry::Report report() const;
 
@@ -56,6 +61,8 @@ class Appliance {
     std::unique_ptr<DeviceSet> devices_;
     std::vector<platform::QueueAssignment> queues_;
     std::unique_ptr<LcoreSet> lcores_;
+    TscScale scale_{1e9};
+    std::unique_ptr<control::FleetGovernor> governor_;
     std::uint64_t started_ns_ = 0;
     std::uint64_t stopped_ns_ = 0;
     bool running_ = false;

@@ -8,6 +8,7 @@
 #include "flyball/base/check.hpp"
 #include "flyball/platform/eal.hpp"
 
+#include "governor_setup.hpp"
 #include "pipeline_setup.hpp"
 
 namespace flyball::app {
@@ -19,6 +20,26 @@ namespace {
 
 /// About 330 sampled bursts per 10 ms, enough for a p99 in each window.
 constexpr std::uint64_t kSampleIntervalNs = 30'000;
+
+/// A forwarding lcore may sleep to wait unless the configuration says how to be idle.
+bool may_sleep(const platform::PlannedCore& core, const config::Cpu& cpu) {
+    return core.idle == platform::Idle::sleep || !cpu.idle;
+}
+
+bool forwards(const platform::PlannedCore& core) {
+    return core.role == Role::worker || core.role == Role::fused;
+}
+
+/// Able to sleep where the governor may want it; who has its CPU alone does so only for that.
+dataplane::Idle idle_of(const platform::PlannedCore& core, const config::Cpu& cpu) {
+    return forwards(core) && may_sleep(core, cpu) ? dataplane::Idle::sleep : make_idle(core.idle);
+}
+
+/// By the kernel's account.
+std::uint64_t cpu_time_ns(LcoreRuntime& lcore) {
+    const auto usage = lcore.usage ? lcore.usage->read(monotonic_ns()) : std::nullopt;
+    return usage ? usage->cpu_ns : 0;
+}
 
 std::size_t position_of(std::size_t index, const std::vector<std::size_t>& indexes) {
     return static_cast<std::size_t>(std::find(indexes.begin(), indexes.end(), index) -
@@ -54,12 +75,12 @@ Result<std::unique_ptr<LcoreSet>> LcoreSet::build(
 }
 
 void LcoreSet::make_cells() {
-    const governor::Setpoint setpoint = make_setpoint(config_.tuning);
     for (const platform::PlannedCore& core : plan_.cores.cores) {
         auto lcore = std::make_unique<LcoreRuntime>();
         lcore->core = core;
         lcore->cell = make_on_node<dataplane::LcoreCell>(core.node);
-        lcore->cell->setpoint.store(setpoint);
+        lcore->cell->setpoint.store(setpoint_of(*lcore));
+        lcore->cell->base_setpoint.store(setpoint_of(*lcore));
         lcore->control = core.role == Role::traffic ? &traffic_control_ : &control_;
         if (core.role == Role::poll_core) {
             poll_cores_.push_back(lcores_.size());
@@ -70,12 +91,64 @@ void LcoreSet::make_cells() {
     }
 }
 
+/// The configured knobs, fitted to the lcore: only the governor's waits make a core sleep that has
+/// its CPU alone, and poll cores have no governor that would tell them how long to wait.
+governor::Setpoint LcoreSet::setpoint_of(const LcoreRuntime& lcore) const {
+    governor::Setpoint setpoint = make_setpoint(config_.tuning);
+    if (forwards(lcore.core)) {
+        setpoint.sleep_ns = lcore.core.idle == platform::Idle::sleep ? setpoint.sleep_ns : 0;
+        setpoint.wait_limit_ns = 0;
+        setpoint.wait_threshold = 1;
+    } else if (lcore.core.role == Role::poll_core) {
+        const double target_ns = target_of(config_, ports_of(lcore));
+        setpoint.wait_limit_ns = poll_wait_limit_ns(config_, target_ns);
+    }
+    return setpoint;
+}
+
 std::size_t LcoreSet::index_of(LcoreId lcore) const {
     const auto found = std::find_if(lcores_.begin(), lcores_.end(), [lcore](const auto& candidate) {
         return candidate->core.lcore == lcore;
     });
     FLYBALL_CHECK(found != lcores_.end());
     return static_cast<std::size_t>(found - lcores_.begin());
+}
+
+/// Ports whose packets come to this lcore: those that it polls; for a worker, all.
+std::vector<std::size_t> LcoreSet::ports_of(const LcoreRuntime& lcore) const {
+    std::vector<std::size_t> ports;
+    for (const platform::QueueAssignment& queue : queues_) {
+        if (lcore.core.role == Role::worker || queue.lcore == lcore.core.lcore) {
+            ports.push_back(queue.port);
+        }
+    }
+    return ports;
+}
+
+/// The shortest RX queue that the lcore polls; 0 if the devices have no descriptors.
+std::uint32_t LcoreSet::descriptors_of(const LcoreRuntime& lcore) const {
+    std::uint32_t shortest = 0;
+    for (const platform::QueueAssignment& queue : queues_) {
+        const std::uint32_t descriptors = plan_.ports[queue.port].rx_descriptors;
+        if (queue.lcore == lcore.core.lcore && descriptors > 0) {
+            shortest = shortest > 0 ? std::min(shortest, descriptors) : descriptors;
+        }
+    }
+    return shortest;
+}
+
+std::vector<control::GovernedWorker> LcoreSet::governed_workers() const {
+    std::vector<control::GovernedWorker> workers;
+    for (const std::size_t index : forwarders_) {
+        LcoreRuntime& lcore = *lcores_[index];
+        workers.push_back({.lcore = static_cast<std::uint16_t>(lcore.core.lcore.value),
+                           .guidance = &lcore.cell->guidance,
+                           .status = &lcore.cell->status,
+                           .sojourn = &lcore.cell->latency,
+                           .target_ns = target_of(config_, ports_of(lcore)),
+                           .cpu_time_ns = [&lcore] { return cpu_time_ns(lcore); }});
+    }
+    return workers;
 }
 
 Result<dataplane::WorkerRing*> LcoreSet::make_ring(const std::string& name,
@@ -178,6 +251,11 @@ dataplane::Forwarder LcoreSet::make_forwarder(std::size_t index) {
          .tsc_hertz = scale_.hertz(),
          .sample_interval_ns = config_.telemetry.latency ? kSampleIntervalNs : 0},
         *lcore.cell);
+    const bool fused = lcore.core.role == Role::fused;
+    forwarder.govern({.scale = scale_,
+                      .queue = fused ? dataplane::Queue::device : dataplane::Queue::ring,
+                      .may_sleep = may_sleep(lcore.core, config_.cpu),
+                      .queue_packets = fused ? descriptors_of(lcore) : plan_.ring_entries});
     for (std::size_t ingress = 0; ingress < devices_.size(); ++ingress) {
         const std::size_t egress = egress_port(config_.pipeline.topology, ingress, devices_.size());
         forwarder.add_route(devices_.info(ingress).id,
@@ -204,7 +282,8 @@ dataplane::NodePtr<dataplane::RxLoop> LcoreSet::make_rx_loop(std::size_t index) 
     }
     const auto steering = make_steering(config_.pipeline, rings.size());
     return make_on_node<dataplane::RxLoop>(lcore.core.node, rx_queues(lcore), std::move(rings),
-                                           steering, make_idle(lcore.core.idle), *lcore.cell);
+                                           steering, make_idle(lcore.core.idle), *lcore.cell,
+                                           dataplane::Nap(scale_, descriptors_of(lcore)));
 }
 
 dataplane::NodePtr<dataplane::WorkerLoop> LcoreSet::make_worker_loop(std::size_t index) {
@@ -216,7 +295,7 @@ dataplane::NodePtr<dataplane::WorkerLoop> LcoreSet::make_worker_loop(std::size_t
     }
     const platform::PlannedCore& core = lcores_[index]->core;
     return make_on_node<dataplane::WorkerLoop>(core.node, make_forwarder(index), std::move(rings),
-                                               make_idle(core.idle));
+                                               idle_of(core, config_.cpu));
 }
 
 dataplane::NodePtr<dataplane::FusedLoop> LcoreSet::make_fused_loop(std::size_t index) {
@@ -225,7 +304,7 @@ dataplane::NodePtr<dataplane::FusedLoop> LcoreSet::make_fused_loop(std::size_t i
         return use.lcore == index && use.handoff != nullptr;
     });
     return make_on_node<dataplane::FusedLoop>(lcore.core.node, make_forwarder(index),
-                                              rx_queues(lcore), make_idle(lcore.core.idle),
+                                              rx_queues(lcore), idle_of(lcore.core, config_.cpu),
                                               hands_over);
 }
 

@@ -7,6 +7,7 @@
 #include "flyball/base/clock.hpp"
 #include "flyball/base/result.hpp"
 #include "flyball/config/model.hpp"
+#include "flyball/control/fleet_governor.hpp"
 #include "flyball/telemetry/collector.hpp"
 
 #include "device_set.hpp"
@@ -40,6 +41,9 @@ class LcoreSet {
 
     /// Ends all loops and waits for them; packets still held are dropped as `shutdown`.
     void stop();
+
+    /// The forwarding lcores as the governor sees them, with their targets.
+    [[nodiscard]] std::vector<control::GovernedWorker> governed_workers() const;
 
     [[nodiscard]] const telemetry::Sources& sources() const noexcept { return sources_; }
 
@@ -75,6 +79,7 @@ class LcoreSet {
              const TscScale& scale);
 
     void make_cells();
+    [[nodiscard]] governor::Setpoint setpoint_of(const LcoreRuntime& lcore) const;
     [[nodiscard]] Result<void> make_uses();
     [[nodiscard]] Result<void> make_lanes();
     [[nodiscard]] std::vector<std::size_t> workers_of(std::size_t poll_core) const;
@@ -93,6 +98,8 @@ class LcoreSet {
     [[nodiscard]] dataplane::TxTarget tx_target(std::size_t index, std::size_t port) const;
     [[nodiscard]] std::vector<dataplane::RxQueue> rx_queues(const LcoreRuntime& lcore) const;
     [[nodiscard]] std::size_t index_of(LcoreId lcore) const;
+    [[nodiscard]] std::vector<std::size_t> ports_of(const LcoreRuntime& lcore) const;
+    [[nodiscard]] std::uint32_t descriptors_of(const LcoreRuntime& lcore) const;
 
     const config::Config& config_;
     const Plan& plan_;

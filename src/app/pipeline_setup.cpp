@@ -88,7 +88,9 @@ governor::Setpoint make_setpoint(const config::Tuning& tuning) {
             .tx_flush_threshold = static_cast<std::uint16_t>(tuning.tx_flush_threshold),
             .tx_flush_timeout_ns = static_cast<std::uint32_t>(tuning.tx_flush_timeout_ns),
             .sleep_ns = static_cast<std::uint32_t>(tuning.sleep_ns),
-            .epoch = 1};
+            .epoch = 1,
+            .wait_threshold = static_cast<std::uint16_t>(tuning.wait_threshold),
+            .wait_limit_ns = static_cast<std::uint32_t>(tuning.wait_limit_ns)};
 }
 
 dataplane::Steering make_steering(const config::Pipeline& pipeline, std::size_t workers) {

@@ -15,6 +15,7 @@
 #include "flyball/config/endpoint.hpp"
 #include "flyball/config/units.hpp"
 #include "flyball/platform/topology.hpp"
+#include "flyball/telemetry/decision_text.hpp"
 #include "flyball/telemetry/period.hpp"
 #include "flyball/telemetry/report_json.hpp"
 #include "flyball/telemetry/report_testpmd.hpp"
@@ -127,6 +128,16 @@ std::string render_final(Format format, const telemetry::Report& report) {
     return "";
 }
 
+/// Prints in words what the governor decided since the last call; `seen` decisions were before.
+void tell_decisions(const governor::DecisionRing& decisions, std::uint64_t& seen) {
+    const std::uint64_t total = decisions.size();
+    for (; seen < total; ++seen) {
+        if (const auto decision = decisions.read(seen)) {
+            log_debug("governor: " + telemetry::decision_text(*decision));
+        }
+    }
+}
+
 /// Reports, feeds the API and follows links until the duration ends or a signal comes.
 void supervise(Appliance& appliance,
                ControlPlane& plane,
@@ -136,15 +147,27 @@ void supervise(Appliance& appliance,
     const std::uint64_t start = monotonic_ns();
     const std::uint64_t end = times.duration_ns ? start + *times.duration_ns : UINT64_MAX;
     std::uint64_t next_report = times.period_ns > 0 ? start + times.period_ns : UINT64_MAX;
+    std::uint64_t next_step = start;
+    std::uint64_t next_link_poll = start;
+    std::uint64_t told = 0;
     telemetry::Report before = appliance.report();
     for (std::uint64_t now = start; now < end; now = monotonic_ns()) {
-        if (signal.wait_until(std::min({now + kLinkPeriodNs, next_report, end}))) {
+        if (signal.wait_until(std::min({next_step, next_report, end}))) {
             log_info("stop signal: draining");
             return;
         }
-        appliance.poll_links();
-        if (plane.is_serving()) {
-            plane.publish(appliance.report());
+        if (const std::uint64_t woken = monotonic_ns(); woken >= next_step) {
+            appliance.govern();
+            tell_decisions(appliance.governor().decisions(), told);
+            // After a stall the lost periods are lost: two at once would tell nothing.
+            next_step = std::max(next_step + control::FleetGovernor::kPeriodNs, woken);
+        }
+        if (const std::uint64_t woken = monotonic_ns(); woken >= next_link_poll) {
+            appliance.poll_links();
+            next_link_poll = woken + kLinkPeriodNs;
+            if (plane.is_serving()) {
+                plane.publish(appliance.report());
+            }
         }
         if (monotonic_ns() >= next_report && next_report < end) {
             next_report += times.period_ns;

@@ -24,6 +24,7 @@ template std::string_view name_of(PortTopology value);
 template std::string_view name_of(HashKind value);
 template std::string_view name_of(Gaps value);
 template std::string_view name_of(Idle value);
+template std::string_view name_of(GovernorMode value);
 template std::string_view name_of(LogVerbosity value);
 template std::string_view name_of(When value);
 

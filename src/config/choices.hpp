@@ -63,6 +63,10 @@ inline constexpr std::array kIdles{
     word(Idle::pause, "pause", "poll with the CPU's pause instruction between empty polls"),
     word(Idle::sleep, "sleep", "sleep for tuning.sleep after empty polls: for shared CPUs"),
 };
+inline constexpr std::array kGovernorModes{
+    word(GovernorMode::observe, "observe", "decide and record, but obey the section tuning"),
+    word(GovernorMode::manual, "manual", "obey the section tuning, also while waiting"),
+};
 inline constexpr std::array kVerbosities{
     word(LogVerbosity::debug, "debug", "everything"),
     word(LogVerbosity::info, "info", "what was chosen and done"),
@@ -88,6 +92,8 @@ template <>
 inline constexpr std::span<const Choice> kChoices<Gaps>{kGaps};
 template <>
 inline constexpr std::span<const Choice> kChoices<Idle>{kIdles};
+template <>
+inline constexpr std::span<const Choice> kChoices<GovernorMode>{kGovernorModes};
 template <>
 inline constexpr std::span<const Choice> kChoices<LogVerbosity>{kVerbosities};
 template <>

@@ -23,6 +23,8 @@ constexpr std::uint64_t kSecond = 1'000'000'000;
 
 /// Flyball's kBurstMax: the data path's arrays hold no more.
 constexpr Range kBurst{.min = 1, .max = 256};
+/// Below 10 us a core cannot even sleep; above 1 s nobody waits.
+constexpr Range kTarget{.min = 10 * kMicrosecond, .max = kSecond};
 /// Drivers' own limits are narrower and negotiated; these keep memory and typing errors in bounds.
 constexpr Range kQueues{.min = 1, .max = 256};
 constexpr Range kDescriptors{.min = 64, .max = 32768};
@@ -177,6 +179,12 @@ constexpr Option kPortOptions[] = {
      .member = bind<&Config::ports, &Port::numa_node>(),
      .range = {.min = 0, .max = 63},
      .help = "NUMA node to treat the port as attached to."},
+    {.name = "latency_target",
+     .member = bind<&Config::ports, &Port::latency_target_ns>(),
+     .range = kTarget,
+     .notation = Notation::duration,
+     .when = When::live,
+     .help = "As latency.target, for what this port receives; auto follows that."},
     {.name = "peer_mac",
      .member = bind<&Config::ports, &Port::peer_mac>(),
      .range = {.min = 17, .max = 17},
@@ -245,12 +253,55 @@ constexpr Option kTuningOptions[] = {
      .notation = Notation::duration,
      .when = When::live,
      .help = "Longest wait of a packet in a transmit buffer."},
+    {.name = "wait_threshold",
+     .member = bind<&Config::tuning, &Tuning::wait_threshold>(),
+     .range = kBurst,
+     .unit = "packets",
+     .when = When::live,
+     .help = "Waiting packets that start a burst before tuning.wait_limit is over."},
+    {.name = "wait_limit",
+     .member = bind<&Config::tuning, &Tuning::wait_limit_ns>(),
+     .range = {.min = 0, .max = kSecond},
+     .notation = Notation::duration,
+     .when = When::live,
+     .help = "Longest wait for company, with latency.mode manual; 0s takes what is there."},
     {.name = "sleep",
      .member = bind<&Config::tuning, &Tuning::sleep_ns>(),
      .range = {.min = kMicrosecond, .max = kSecond},
      .notation = Notation::duration,
      .when = When::live,
      .help = "Length of one sleep of an idle core, when cpu.idle is sleep."},
+};
+
+constexpr Option kLatencyOptions[] = {
+    {.name = "target",
+     .member = bind<&Config::latency, &LatencyGoal::target_ns>(),
+     .range = kTarget,
+     .notation = Notation::duration,
+     .when = When::live,
+     .help = "99 % of packets are to leave within it, at the least core time; auto never waits."},
+    {.name = "mode",
+     .member = bind<&Config::latency, &LatencyGoal::mode>(),
+     .when = When::live,
+     .help = "Who decides how long cores wait and how much they take at once."},
+    {.name = "wait_max",
+     .member = bind<&Config::latency, &LatencyGoal::wait_max_ns>(),
+     .range = {.min = 0, .max = kSecond},
+     .notation = Notation::duration,
+     .when = When::live,
+     .help = "Longest wait that the governor may choose."},
+    {.name = "burst_cap_min",
+     .member = bind<&Config::latency, &LatencyGoal::burst_cap_min>(),
+     .range = kBurst,
+     .unit = "packets",
+     .when = When::live,
+     .help = "Least burst cap that the governor may choose."},
+    {.name = "burst_cap_max",
+     .member = bind<&Config::latency, &LatencyGoal::burst_cap_max>(),
+     .range = kBurst,
+     .unit = "packets",
+     .when = When::live,
+     .help = "Greatest burst cap that the governor may choose."},
 };
 
 constexpr Option kTrafficOptions[] = {
@@ -326,6 +377,9 @@ constexpr Section kSections[] = {
     {.name = "tuning",
      .help = "Burst sizes, buffers and times that all cores obey.",
      .options = kTuningOptions},
+    {.name = "latency",
+     .help = "What the governor is told instead of knobs, and how far it may go.",
+     .options = kLatencyOptions},
     {.name = "traffic",
      .help = "The generator behind ports whose device is traffic.",
      .options = kTrafficOptions},

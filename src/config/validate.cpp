@@ -314,10 +314,26 @@ void check_buffers(const Config& config, Conflicts& conflicts) {
     }
 }
 
+void check_latency(const Config& config, Conflicts& conflicts) {
+    const LatencyGoal& latency = config.latency;
+    if (latency.burst_cap_min > latency.burst_cap_max) {
+        conflicts.push_back({"/latency/burst_cap_min",
+                             text_of(latency.burst_cap_min) + " is above burst_cap_max " +
+                                 text_of(latency.burst_cap_max) + ": write at most that",
+                             {"/latency/burst_cap_max"}});
+    }
+    if (latency.target_ns && !config.telemetry.latency) {
+        conflicts.push_back({"/latency/target",
+                             "a target needs measured latency: write telemetry.latency true, or "
+                             "no target",
+                             {"/telemetry/latency"}});
+    }
+}
+
 constexpr std::array kRules{
     check_cpu,          check_cache,        check_pool,        check_buffers, check_names,
     check_devices,      check_device_forms, check_descriptors, check_peers,   check_topology,
-    check_packet_sizes, check_rings,        check_traffic,     check_api,
+    check_packet_sizes, check_rings,        check_traffic,     check_api,     check_latency,
 };
 
 }  // namespace

@@ -40,13 +40,27 @@ void Forwarder::add_handoff(WorkerRing& ring, const TxTarget& target) {
     handoffs_.push_back({&ring, &tx_port(target)});
 }
 
+WorkerGovernor& Forwarder::govern(const WorkerGovernorOptions& options) {
+    governor_ = make_on_node<WorkerGovernor>(node_, options, *cell_);
+    governor_due_ = 0;
+    return *governor_;
+}
+
+SojournRange Forwarder::take_sojourns() noexcept {
+    SojournRange range;
+    for (const auto& port : tx_ports_) {
+        range.add(port->take_sojourns());
+    }
+    return range;
+}
+
 unsigned Forwarder::serve_handoffs(const Tick& tick) noexcept {
     unsigned moved = 0;
     for (const Handoff& handoff : handoffs_) {
         const unsigned count = handoff.ring->dequeue(own_burst_, tick.setpoint.burst_cap);
         if (count > 0) {
             handoff.tx->send(own_burst_, tick.setpoint.tx_flush_threshold, tick.now,
-                             sample(tick.now) && !pipeline_.originates());
+                             sample(tick, count) && !pipeline_.originates());
             moved += count;
         }
     }
@@ -57,7 +71,7 @@ unsigned Forwarder::originate(const Tick& tick) noexcept {
     const std::uint64_t before = originated_packets();
     for (const std::uint16_t ingress : ingress_ports_) {
         own_burst_.count = 0;
-        forward(own_burst_, ingress, tick, sample(tick.now));
+        forward(own_burst_, ingress, tick, sample(tick, 0));
     }
     return static_cast<unsigned>(originated_packets() - before);
 }
@@ -78,6 +92,16 @@ unsigned Forwarder::buffered_packets() const noexcept {
     return packets;
 }
 
+void Forwarder::rest(IdlePolicy& idle, const Tick& tick) noexcept {
+    const bool waits = governor_ != nullptr && governor_->sleeps_to_wait();
+    const std::uint32_t sleep_ns = sleep_limit(tick);
+    const std::uint64_t slept = idle.idle(sleep_ns, waits);
+    if (slept > 0 && governor_ != nullptr) {
+        governor_->record_sleep(sleep_ns, slept);
+    }
+}
+
+/// How long an idle lcore may sleep without holding a buffered packet past its flush timeout.
 std::uint32_t Forwarder::sleep_limit(const Tick& tick) const noexcept {
     const governor::Setpoint& setpoint = tick.setpoint;
     return buffered_packets() > 0 ? std::min(setpoint.sleep_ns, setpoint.tx_flush_timeout_ns)

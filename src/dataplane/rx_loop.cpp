@@ -29,13 +29,15 @@ RxLoop::RxLoop(std::vector<RxQueue> queues,
                std::vector<WorkerRing*> rings,
                const Steering& steering,
                Idle idle,
-               LcoreCell& cell)
+               LcoreCell& cell,
+               const Nap& nap)
     : queues_(std::move(queues)),
       rings_(std::move(rings)),
       steering_(steering),
       cell_(&cell),
       idle_(idle, cell),
-      cycles_(cell) {
+      cycles_(cell),
+      nap_(nap) {
     FLYBALL_CHECK(!rings_.empty() && rings_.size() <= kWorkersMax);
     FLYBALL_CHECK(std::all_of(steering_.buckets.owner.begin(), steering_.buckets.owner.end(),
                               [this](std::size_t owner) { return owner < rings_.size(); }));
@@ -64,8 +66,29 @@ void RxLoop::distribute() noexcept {
     }
 }
 
+void RxLoop::stamp(std::uint64_t last_poll, std::uint16_t port) noexcept {
+    const std::uint64_t now = tsc_now();
+    set_origins(burst_, to_stamp(now), port);
+    if (last_poll > 0 && now - last_poll > kPollGapMax) [[unlikely]] {
+        spread_stamps(burst_, last_poll, now);
+    }
+}
+
+/// With a wait limit the sleep is how packets gather; else it only gives the CPU away.
+void RxLoop::rest(const governor::Setpoint& setpoint) noexcept {
+    if (setpoint.wait_limit_ns == 0) {
+        idle_.idle(setpoint.sleep_ns);
+        return;
+    }
+    const std::uint32_t sleep_ns = nap_.length_ns(tsc_now(), setpoint.wait_limit_ns);
+    if (const std::uint64_t slept = idle_.idle(sleep_ns, true); slept > 0) {
+        nap_.record(sleep_ns, slept);
+    }
+}
+
 void RxLoop::iterate(LoopPhase phase) noexcept {
     const governor::Setpoint setpoint = obeyed_setpoint(*cell_);
+    const std::uint64_t last_poll = cycles_.began();
     cycles_.begin(tsc_now());
     unsigned moved = 0;
     if (phase == LoopPhase::run) [[likely]] {
@@ -74,7 +97,7 @@ void RxLoop::iterate(LoopPhase phase) noexcept {
                 continue;
             }
             moved += burst_.count;
-            set_origins(burst_, to_stamp(tsc_now()), queue.port.value);
+            stamp(last_poll, queue.port.value);
             if (rings_.size() == 1) {
                 enqueue(*rings_.front(), burst_.packets.data(), burst_.count);
             } else {
@@ -82,11 +105,12 @@ void RxLoop::iterate(LoopPhase phase) noexcept {
             }
         }
     }
-    cycles_.end(moved > 0);
+    cycles_.end(moved);
     if (moved > 0) {
         idle_.busy();
+        nap_.add(moved);
     } else {
-        idle_.idle(setpoint.sleep_ns);
+        rest(setpoint);
     }
 }
 

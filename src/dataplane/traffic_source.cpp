@@ -201,6 +201,9 @@ void TrafficSource::examine(const rte_mbuf* packet, std::uint64_t now) noexcept 
 }
 
 unsigned TrafficSource::offer_due(std::uint64_t now) noexcept {
+    if (options_.packets_max > 0 && traffic_->accepted_packets.get() >= options_.packets_max) {
+        return 0;
+    }
     const unsigned count = due_now(now);
     if (count > 0) {
         offer(count);
@@ -230,7 +233,7 @@ void TrafficSource::iterate(LoopPhase phase) noexcept {
     cycles_.begin(now);
     unsigned moved = phase == LoopPhase::run ? offer_due(now) : 0;
     moved += take_back(tsc_now());
-    cycles_.end(moved > 0);
+    cycles_.end(moved);
     if (moved > 0) {
         idle_.busy();
     } else {

@@ -82,7 +82,9 @@ void TxPort::flush() noexcept {
 void TxPort::record_sample() noexcept {
     const Stamp now = to_stamp(tsc_now());
     for (std::uint16_t i = 0; i < sample_count_; ++i) {
-        cell_->latency.record(sojourn_cycles(sample_[i], now));
+        const std::uint64_t cycles = sojourn_cycles(sample_[i], now);
+        cell_->latency.record(cycles);
+        sojourns_.add({cycles, cycles});
     }
     sample_count_ = 0;
 }

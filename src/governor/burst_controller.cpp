@@ -111,9 +111,6 @@ bool BurstController::learn(const Observation& observation,
         overload_.update(period_ns, observation.min_sojourn_ns, applied_.wait_ns, target_ns,
                          work.ring_drops > 0);
     }
-    // Via signed: one instruction, and a plausible count is far below 2^63.
-    const auto busy_ticks = static_cast<double>(static_cast<std::int64_t>(work.busy_ticks));
-    status_.busy_share = static_cast<float>(busy_ticks * config_.ns_per_tick * per_period_ns);
     return cost_.is_valid() && std::isfinite(rate_.rate());
 }
 
@@ -214,6 +211,8 @@ Setpoint BurstController::apply(const Guidance& guidance,
             setpoint.wait_threshold = 1;
             setpoint.wait_limit_ns = 0;
             status_.sleep_ns = sleep_ns;
+        } else {
+            wake_latency_.forget();
         }
     }
     return setpoint;

@@ -14,8 +14,11 @@ constexpr double kTailStep = 0.1;
 /// A single stall of the machine must not look like its wake-up latency.
 constexpr double kOutlier = 8.0;
 constexpr double kOutlierMinNs = 10'000.0;
-/// As much may the very first overshoot teach.
-constexpr double kFirstMaxNs = 1e6;
+/// Of the first sleeps the least overshoot counts: any of them may have met a stall.
+constexpr unsigned kFirstSleeps = 8;
+constexpr double kFirstTail = 2.0;
+/// Per period without a sleep: halves in 0.7 s of 1 ms periods.
+constexpr double kForgetting = 0.999;
 
 }  // namespace
 
@@ -24,13 +27,23 @@ void WakeLatency::record(double asked_ns, double slept_ns) noexcept {
     if (!std::isfinite(late_ns)) {
         return;
     }
-    const double believable_ns =
-        mean_ns_ > 0.0 ? std::max(kOutlierMinNs, kOutlier * tail_ns_) : kFirstMaxNs;
+    if (sleeps_ < kFirstSleeps) {
+        const double overshoot_ns = std::max(late_ns, 0.0);
+        mean_ns_ = sleeps_++ == 0 ? overshoot_ns : std::min(mean_ns_, overshoot_ns);
+        tail_ns_ = kFirstTail * mean_ns_;
+        return;
+    }
+    const double believable_ns = std::max(kOutlierMinNs, kOutlier * tail_ns_);
     const double overshoot_ns = std::clamp(late_ns, 0.0, believable_ns);
-    mean_ns_ += (mean_ns_ > 0.0 ? kMeanWeight : 1.0) * (overshoot_ns - mean_ns_);
+    mean_ns_ += kMeanWeight * (overshoot_ns - mean_ns_);
     const double step_ns = kTailStep * tail_ns_;
     tail_ns_ += overshoot_ns > tail_ns_ ? step_ns * kTailShare : -step_ns * (1.0 - kTailShare);
     tail_ns_ = std::max(tail_ns_, mean_ns_);
+}
+
+void WakeLatency::forget() noexcept {
+    mean_ns_ *= kForgetting;
+    tail_ns_ *= kForgetting;
 }
 
 std::uint32_t WakeLatency::sleep_ns(double wait_ns) const noexcept {

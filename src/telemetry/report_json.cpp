@@ -12,6 +12,8 @@
 
 #include "flyball/base/check.hpp"
 
+#include "governor_json.hpp"
+
 namespace flyball::telemetry {
 namespace {
 
@@ -208,6 +210,7 @@ constexpr MemberRenderer kMembers[] = {
     {"rings", [](const Report& report) { return list(report.rings, ring_json); }},
     {"pools", [](const Report& report) { return list(report.pools, pool_json); }},
     {"traffic", [](const Report& report) { return traffic_json(report.traffic); }},
+    {"governor", [](const Report& report) { return governor_json(report.governor); }},
     {"stages", stages_json, false},
 };
 

@@ -33,6 +33,7 @@ enum class PortTopology : std::uint8_t { paired, chained, loop };
 enum class HashKind : std::uint8_t { nic, software };
 enum class Gaps : std::uint8_t { constant, poisson };
 enum class Idle : std::uint8_t { spin, pause, sleep };
+enum class GovernorMode : std::uint8_t { observe, manual };  ///< auto: the governor decides
 enum class LogVerbosity : std::uint8_t { debug, info, warning, error };
 
 struct Cpu {
@@ -74,6 +75,7 @@ struct Port {
     bool promiscuous = true;
     bool checksum_offload = true;
     Auto<NodeId> numa_node;
+    Auto<std::uint64_t> latency_target_ns;  ///< auto = latency.target
     Auto<std::string> peer_mac;  ///< destination that mode mac writes, "02:00:00:00:00:01"
 
     friend bool operator==(const Port&, const Port&) = default;
@@ -91,16 +93,29 @@ struct Pipeline {
     friend bool operator==(const Pipeline&, const Pipeline&) = default;
 };
 
-/// The constant setpoint: what the workers obey as long as nothing else writes it.
+/// What the lcores obey as long as the governor does not decide otherwise.
 struct Tuning {
     unsigned rx_burst = 32;
     unsigned burst_cap = 32;          ///< packets a worker takes from a ring at once
     Auto<unsigned> ring_entries;      ///< startup
     unsigned tx_flush_threshold = 1;  ///< packets; 1 = send at once
     std::uint64_t tx_flush_timeout_ns = 100'000;
+    unsigned wait_threshold = 1;      ///< packets that end a wait
+    std::uint64_t wait_limit_ns = 0;  ///< 0 = never wait
     std::uint64_t sleep_ns = 50'000;  ///< when idle is sleep
 
     friend bool operator==(const Tuning&, const Tuning&) = default;
+};
+
+/// What the governor is told, and how far it may go.
+struct LatencyGoal {
+    Auto<std::uint64_t> target_ns;  ///< auto = none: greedy, never waiting
+    Auto<GovernorMode> mode;
+    std::uint64_t wait_max_ns = 1'000'000'000;
+    unsigned burst_cap_min = 8;
+    unsigned burst_cap_max = 256;
+
+    friend bool operator==(const LatencyGoal&, const LatencyGoal&) = default;
 };
 
 /// The generator behind ports whose device is "traffic".
@@ -144,6 +159,7 @@ struct Config {
     std::vector<Port> ports;
     Pipeline pipeline;
     Tuning tuning;
+    LatencyGoal latency;
     Traffic traffic;
     Telemetry telemetry;
     Api api;

@@ -15,6 +15,7 @@ enum class DropReason : std::uint8_t {
     handoff_full,      ///< worker -> owner of the TX queue ring had no room
     tx_full,           ///< the device accepted no more packets
     port_down,         ///< the egress port is down or was removed
+    queue_depth,       ///< under overload: more waited than can be served within the target
     mbuf_exhausted,    ///< the pool had no mbuf for a packet that needed one
     malformed,         ///< headers do not fit into the frame
     not_echo_request,  ///< icmpecho answers only ARP requests and ICMP echo requests
@@ -27,7 +28,7 @@ enum class DropReason : std::uint8_t {
 inline constexpr std::size_t kDropReasons = static_cast<std::size_t>(DropReason::count);
 
 inline constexpr std::array<std::string_view, kDropReasons> kDropReasonNames{
-    "ring_full", "handoff_full",     "tx_full", "port_down",   "mbuf_exhausted",
+    "ring_full", "handoff_full",     "tx_full", "port_down",   "queue_depth", "mbuf_exhausted",
     "malformed", "not_echo_request", "rxonly",  "originating", "shutdown",
 };
 

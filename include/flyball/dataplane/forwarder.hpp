@@ -7,10 +7,12 @@
 #include <vector>
 
 #include "flyball/base/clock.hpp"
+#include "flyball/dataplane/idle_policy.hpp"
 #include "flyball/dataplane/on_node.hpp"
 #include "flyball/dataplane/pipeline.hpp"
 #include "flyball/dataplane/sampler.hpp"
 #include "flyball/dataplane/tx_port.hpp"
+#include "flyball/dataplane/worker_governor.hpp"
 
 namespace flyball::dataplane {
 
@@ -44,19 +46,35 @@ class Forwarder {
     /// owns.
     void add_handoff(WorkerRing& ring, const TxTarget& target);
 
-    /// Reads clock and setpoint for this iteration.
-    [[nodiscard]] Tick tick() noexcept {
+    /// From now on a governor writes the setpoint that this lcore obeys. Tell it what to watch.
+    WorkerGovernor& govern(const WorkerGovernorOptions& options);
+
+    /// Reads clock and setpoint for this iteration; the last one moved `packets`.
+    [[nodiscard]] Tick tick(unsigned packets = 0) noexcept {
+        const std::uint64_t now = tsc_now();
+        if (now >= governor_due_) [[unlikely]] {
+            governor_due_ = governor_->step(now, packets, [this] { return take_sojourns(); });
+        }
         const governor::Setpoint setpoint = obeyed_setpoint(*cell_);
         if (setpoint.tx_flush_timeout_ns != flush_timeout_ns_) [[unlikely]] {
             flush_timeout_ns_ = setpoint.tx_flush_timeout_ns;
             flush_timeout_ = scale_.to_cycles(flush_timeout_ns_);
         }
-        return {tsc_now(), flush_timeout_, setpoint};
+        return {now, flush_timeout_, setpoint};
     }
 
-    /// True if this burst is to be timed.
-    [[nodiscard]] bool sample(std::uint64_t now) noexcept {
-        return sampling_ && sampler_.take(now);
+    /// Whether the sojourns of this burst of `packets` are to be recorded. It may be the duration
+    /// of the iteration instead, which began at `tick`.
+    [[nodiscard]] bool sample(const Tick& tick, unsigned packets) noexcept {
+        if (!sampling_) {
+            return false;
+        }
+        const Sample sample = sampler_.take(tick.now, packets);
+        if (sample.cost && governor_ != nullptr) [[unlikely]] {
+            governor_->remember_cost(tick.now);
+            governor_due_ = 0;
+        }
+        return sample.latency;
     }
 
     /// Runs the pipeline over packets of one ingress port and sends what remains. `sampled`: the
@@ -97,8 +115,15 @@ class Forwarder {
     /// Packets in TX buffers.
     [[nodiscard]] unsigned buffered_packets() const noexcept;
 
-    /// How long an idle lcore may sleep without holding a buffered packet past its flush timeout.
-    [[nodiscard]] std::uint32_t sleep_limit(const Tick& tick) const noexcept;
+    [[nodiscard]] std::uint64_t to_cycles(std::uint32_t ns) const noexcept {
+        return scale_.to_cycles(ns);
+    }
+
+    /// After an iteration that moved nothing.
+    void rest(IdlePolicy& idle, const Tick& tick) noexcept;
+
+    /// Not nullptr after govern().
+    [[nodiscard]] WorkerGovernor* governor() noexcept { return governor_.get(); }
 
     /// At the end of the drain: frees what could not be sent, as DropReason::shutdown.
     void drop_rest() noexcept;
@@ -126,6 +151,8 @@ class Forwarder {
     };
 
     [[nodiscard]] TxPort& tx_port(const TxTarget& target);
+    [[nodiscard]] SojournRange take_sojourns() noexcept;
+    [[nodiscard]] std::uint32_t sleep_limit(const Tick& tick) const noexcept;
 
     Pipeline pipeline_;
     NodeId node_;
@@ -141,6 +168,8 @@ class Forwarder {
     std::vector<NodePtr<Egress>> egresses_;
     std::vector<NodePtr<TxPort>> tx_ports_;
     std::vector<Handoff> handoffs_;
+    NodePtr<WorkerGovernor> governor_;
+    std::uint64_t governor_due_ = UINT64_MAX;  ///< cycles
     Burst own_burst_;  ///< for packets that come from hand-off rings or are originated
 };
 

@@ -24,7 +24,9 @@ class FusedLoop {
     [[nodiscard]] const Forwarder& forwarder() const noexcept { return forwarder_; }
 
   private:
-    [[nodiscard]] unsigned serve(const RxQueue& queue, const Tick& tick) noexcept;
+    [[nodiscard]] unsigned serve(const RxQueue& queue,
+                                 const Tick& tick,
+                                 std::uint64_t last_poll) noexcept;
 
     Forwarder forwarder_;
     std::vector<RxQueue> queues_;

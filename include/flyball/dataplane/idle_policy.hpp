@@ -22,14 +22,21 @@ class IdlePolicy {
 
     void busy() noexcept { empty_loops_ = 0; }
 
-    /// `sleep_ns` is the setpoint's; 0 never sleeps. Sleeps at most that long plus wake-up latency.
-    void idle(std::uint32_t sleep_ns) noexcept {
+    /// `sleep_ns` is the setpoint's; 0 never sleeps. Sleeps at most that long plus wake-up latency,
+    /// `at_once` or after a few empty loops. Returns the cycles slept.
+    std::uint64_t idle(std::uint32_t sleep_ns, bool at_once = false) noexcept {
         if (kind_ == Idle::spin) {
-            return;
+            return 0;
         }
         rte_pause();
-        if (kind_ == Idle::sleep && sleep_ns > 0 && ++empty_loops_ >= kEmptyLoopsBeforeSleep) {
-            sleep_for(sleep_ns);
+        const bool wants_sleep = at_once || ++empty_loops_ >= kEmptyLoopsBeforeSleep;
+        return kind_ == Idle::sleep && sleep_ns > 0 && wants_sleep ? sleep_for(sleep_ns) : 0;
+    }
+
+    /// Packets wait, but not for long: leaves an SMT sibling its share.
+    void wait() noexcept {
+        if (kind_ != Idle::spin) {
+            rte_pause();
         }
     }
 
@@ -38,7 +45,7 @@ class IdlePolicy {
     /// overflow before a sleep of 50 us ends.
     static constexpr unsigned kEmptyLoopsBeforeSleep = 64;
 
-    void sleep_for(std::uint32_t sleep_ns) noexcept;
+    std::uint64_t sleep_for(std::uint32_t sleep_ns) noexcept;
 
     Idle kind_;
     LcoreCell* cell_;

@@ -5,19 +5,24 @@
 #include <cstdint>
 
 #include "flyball/dataplane/counters.hpp"
+#include "flyball/governor/guidance.hpp"
 #include "flyball/governor/latency_histogram.hpp"
 #include "flyball/governor/setpoint.hpp"
 
 namespace flyball::dataplane {
 
-/// All that one lcore shares with the control thread. The lcore writes everything but `setpoint`,
-/// which it only reads.
+/// All that one lcore shares with the control thread. The lcore writes everything but
+/// `base_setpoint` and `guidance`, and `setpoint` only if it has a governor; else the control
+/// thread writes that.
 struct LcoreCell {
     LoopCounters loop;
     DropCounters drops;
-    BurstCounters ring_bursts;           ///< worker: what it took from the poll cores' rings
-    governor::LatencyHistogram latency;  ///< sojourn in cycles, RX stamp to TX accepted
-    governor::SetpointCell setpoint;
+    BurstCounters ring_bursts;             ///< worker: what it took from the poll cores' rings
+    governor::LatencyHistogram latency;    ///< sojourn in cycles, RX stamp to TX accepted
+    governor::SetpointCell setpoint;       ///< what the lcore obeys
+    governor::SetpointCell base_setpoint;  ///< what its governor starts from
+    governor::GuidanceLine guidance;
+    governor::StatusLine status;
 };
 
 /// The setpoint as an lcore obeys it. Bursts of 0 packets would stop it for good, and more than

@@ -21,18 +21,24 @@ class CycleAccount {
         cell_->loop.iterations.add(1);
         // What passed before the first iteration was set-up, neither busy nor idle.
         if (last_ != 0) [[likely]] {
-            (was_busy_ ? cell_->loop.busy_cycles : cell_->loop.idle_cycles).add(now - last_);
+            (moved_ > 0 ? cell_->loop.busy_cycles : cell_->loop.idle_cycles).add(now - last_);
         }
         last_ = now;
     }
 
-    /// `busy`: whether this iteration moved packets.
-    void end(bool busy) noexcept { was_busy_ = busy; }
+    /// `moved`: packets of this iteration.
+    void end(unsigned moved) noexcept { moved_ = moved; }
+
+    /// Packets of the last iteration.
+    [[nodiscard]] unsigned moved() const noexcept { return moved_; }
+
+    /// When the last iteration began, in cycles.
+    [[nodiscard]] std::uint64_t began() const noexcept { return last_; }
 
   private:
     LcoreCell* cell_;
     std::uint64_t last_ = 0;
-    bool was_busy_ = false;
+    unsigned moved_ = 0;
 };
 
 /// Runs `loop.iterate(phase)` until the control thread says stop, then `loop.finish()`. Returns on

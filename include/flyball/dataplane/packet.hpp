@@ -35,6 +35,25 @@ inline void set_stamps(Burst& burst, Stamp stamp) noexcept {
     }
 }
 
+/// A poll that comes late (the lcore slept, worked or was preempted) finds packets that waited in
+/// the device. When each came is not known; evenly spread over the gap, the last one just now, is
+/// the best guess, and it keeps the wait from vanishing from the sojourn.
+[[nodiscard]] inline Stamp spread_stamp(std::uint64_t from,
+                                        std::uint64_t now,
+                                        unsigned index,
+                                        unsigned count) noexcept {
+    return to_stamp(from + (now - from) * (index + 1) / count);
+}
+
+/// Gaps up to here, in cycles, are a poll in time: under a microsecond.
+inline constexpr std::uint64_t kPollGapMax = 2048;
+
+inline void spread_stamps(Burst& burst, std::uint64_t from, std::uint64_t now) noexcept {
+    for (std::uint16_t i = 0; i < burst.count; ++i) {
+        set_stamp(burst.packets[i], spread_stamp(from, now, i, burst.count));
+    }
+}
+
 /// What another core must know of each packet: when and where it came in. Not every driver names
 /// the port (net_ring passes on what the sender left there).
 inline void set_origins(Burst& burst, Stamp stamp, std::uint16_t port) noexcept {

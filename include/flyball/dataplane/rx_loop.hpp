@@ -8,6 +8,7 @@
 
 #include "flyball/dataplane/flow_buckets.hpp"
 #include "flyball/dataplane/loop.hpp"
+#include "flyball/dataplane/nap.hpp"
 #include "flyball/dataplane/rx_queue.hpp"
 #include "flyball/dataplane/worker_ring.hpp"
 
@@ -35,7 +36,8 @@ class RxLoop {
            std::vector<WorkerRing*> rings,
            const Steering& steering,
            Idle idle,
-           LcoreCell& cell);
+           LcoreCell& cell,
+           const Nap& nap = Nap{});
 
     void iterate(LoopPhase phase) noexcept;
 
@@ -43,6 +45,8 @@ class RxLoop {
     void finish() noexcept {}
 
   private:
+    void stamp(std::uint64_t last_poll, std::uint16_t port) noexcept;
+    void rest(const governor::Setpoint& setpoint) noexcept;
     void distribute() noexcept;
     void enqueue(WorkerRing& ring, rte_mbuf* const* packets, unsigned count) noexcept;
 
@@ -52,6 +56,7 @@ class RxLoop {
     LcoreCell* cell_;
     IdlePolicy idle_;
     CycleAccount cycles_;
+    Nap nap_;
     Burst burst_;
     std::array<std::uint16_t, kWorkersMax> lane_count_{};
     std::array<std::array<rte_mbuf*, kBurstMax>, kWorkersMax> lanes_;

@@ -6,6 +6,15 @@
 
 namespace flyball::dataplane {
 
+/// What is measured about a burst. Taking stamps and reading clocks costs time itself, so at a high
+/// rate the two take turns: a burst whose sojourns are recorded does not tell what bursts cost.
+struct Sample {
+    bool latency = false;  ///< the sojourns of its packets and the cycles of each stage
+    bool cost = false;     ///< the duration of the iteration
+
+    [[nodiscard]] constexpr bool any() const noexcept { return latency || cost; }
+};
+
 /// Chooses which bursts are timed. The stride follows the rate, so that about one burst per
 /// interval is sampled at any load: every burst of a slow port, one in dozens at 10 Mpps. Counting
 /// bursts rather than waiting for a time keeps the choice independent of gaps. One lcore only.
@@ -13,21 +22,26 @@ class Sampler {
   public:
     explicit Sampler(std::uint64_t interval_cycles) noexcept : interval_(interval_cycles) {}
 
-    /// Call once per non-empty burst; true if this one is to be timed.
-    [[nodiscard]] bool take(std::uint64_t now) noexcept {
+    /// Call once per non-empty burst of `packets`: what is to be measured about this one.
+    [[nodiscard]] Sample take(std::uint64_t now, std::uint32_t packets) noexcept {
         if (--countdown_ > 0 && now - last_ < interval_ * kStaleIntervals) [[likely]] {
-            return false;
+            return {};
         }
         adapt(now - last_);
         last_ = now;
         countdown_ = stride_;
-        return true;
+        is_turn_of_cost_ = !is_turn_of_cost_;
+        // At a low rate every burst counts, and on few packets both together distort little.
+        const bool both = stride_ == 1 && packets <= kPacketsForBoth;
+        return {.latency = both || !is_turn_of_cost_, .cost = both || is_turn_of_cost_};
     }
 
     [[nodiscard]] std::uint32_t stride() const noexcept { return stride_; }
 
   private:
     static constexpr std::uint32_t kStrideMax = 4096;
+
+    static constexpr std::uint32_t kPacketsForBoth = 8;
 
     /// A port that slowed down must not wait a whole stride of its old rate: after so long without
     /// a sample (0.1 s at the default interval) the next burst is taken and the stride starts anew.
@@ -47,6 +61,7 @@ class Sampler {
     std::uint64_t last_ = 0;
     std::uint32_t stride_ = 1;
     std::uint32_t countdown_ = 1;
+    bool is_turn_of_cost_ = false;
 };
 
 }  // namespace flyball::dataplane

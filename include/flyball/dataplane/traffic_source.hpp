@@ -15,6 +15,7 @@ namespace flyball::dataplane {
 
 struct TrafficOptions {
     std::uint64_t packets_per_second = 0;  ///< over all ports; 0 = as fast as possible
+    std::uint64_t packets_max = 0;  ///< stop after the burst in which so many got in; 0 = never
     /// L2 without FCS, taken in turn; 60 up to what fits into one mbuf.
     std::vector<std::uint16_t> frame_bytes = {60};
     std::uint16_t flows = 64;  ///< at least one per port; told apart by UDP source port

@@ -4,8 +4,11 @@
 // received is the mbuf that is sent, and after the device accepted it nobody looks at it again.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <limits>
+#include <utility>
 
 #include <rte_ethdev.h>
 
@@ -24,6 +27,17 @@ struct TxTarget {
     const PortState* state = nullptr;
     TxCounters* counters = nullptr;  ///< bursts are counted by the owner of the queue only
     WorkerRing* handoff = nullptr;   ///< set if another lcore owns the queue
+};
+
+/// Shortest and longest sojourn, in cycles.
+struct SojournRange {
+    std::uint64_t min = std::numeric_limits<std::uint64_t>::max();
+    std::uint64_t max = 0;
+
+    void add(const SojournRange& other) noexcept {
+        min = std::min(min, other.min);
+        max = std::max(max, other.max);
+    }
 };
 
 /// Used by one lcore only.
@@ -56,6 +70,11 @@ class TxPort {
     void drop_buffered(DropReason reason) noexcept;
 
     [[nodiscard]] unsigned buffered() const noexcept { return buffered_; }
+
+    /// Of the packets sampled since the last call.
+    [[nodiscard]] SojournRange take_sojourns() noexcept {
+        return std::exchange(sojourns_, SojournRange{});
+    }
 
     [[nodiscard]] PortId port() const noexcept { return target_.port; }
 
@@ -92,6 +111,7 @@ class TxPort {
     std::uint16_t sample_count_ = 0;  ///< stamps of a sampled burst that is not accepted yet
     std::uint16_t sample_end_ =
         0;  ///< the sample is complete when so many buffered packets are sent
+    SojournRange sojourns_;
     std::array<rte_mbuf*, kBurstMax> buffer_;
     std::array<Stamp, kBurstMax> sample_;
 };

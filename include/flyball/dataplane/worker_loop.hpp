@@ -13,7 +13,7 @@ namespace flyball::dataplane {
 class WorkerLoop {
   public:
     /// `rings`: one per poll core that feeds this worker.
-    WorkerLoop(Forwarder forwarder, std::vector<WorkerRing*> rings, Idle idle);
+    WorkerLoop(Forwarder forwarder, const std::vector<WorkerRing*>& rings, Idle idle);
 
     void iterate(LoopPhase phase) noexcept;
 
@@ -23,10 +23,18 @@ class WorkerLoop {
     [[nodiscard]] const Forwarder& forwarder() const noexcept { return forwarder_; }
 
   private:
+    /// One ring and the packets that wait in it.
+    struct Inlet {
+        WorkerRing* ring = nullptr;
+        std::uint64_t waiting_since = 0;  ///< cycles; 0: nothing was seen waiting
+    };
+
+    [[nodiscard]] bool is_due(Inlet& inlet, const Tick& tick) noexcept;
+    void shorten(WorkerRing& ring, unsigned depth) noexcept;
     void forward_by_port(const Tick& tick, bool sampled) noexcept;
 
     Forwarder forwarder_;
-    std::vector<WorkerRing*> rings_;
+    std::vector<Inlet> inlets_;
     IdlePolicy idle_;
     CycleAccount cycles_;
     Burst burst_;

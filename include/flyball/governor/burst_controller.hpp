@@ -36,6 +36,9 @@ class BurstController {
     /// or whose totals cannot be true, changes no estimate.
     [[nodiscard]] Setpoint step(const Observation& observation, const Guidance& guidance) noexcept;
 
+    /// What is not governed; from the next step on.
+    void set_base(const Setpoint& base) noexcept { config_.base = base; }
+
     /// After each sleep: asked for and taken, in ns.
     void record_sleep(double asked_ns, double slept_ns) noexcept {
         wake_latency_.record(asked_ns, slept_ns);

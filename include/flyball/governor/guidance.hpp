@@ -46,11 +46,10 @@ struct WorkerStatus {
     std::uint16_t threshold = 1;  ///< b decided
     std::uint16_t cap = 32;
     std::uint32_t depth = 0;
-    float busy_share = 0.0F;           ///< of the last period, 0..1
     std::uint32_t ring_occupancy = 0;  ///< packets waiting now
     std::uint32_t ring_drops = 0;      ///< running total, wraps
     std::uint32_t sleep_ns = 0;        ///< asked for when idle
-    std::uint32_t unused[2] = {};
+    std::uint32_t unused[4] = {};
 };
 
 using StatusLine = SharedLine<WorkerStatus>;

@@ -54,6 +54,8 @@ class Supervisor {
 
     void set_mode(Mode mode) noexcept { config_.mode = mode; }
 
+    void set_limits(const Limits& limits) noexcept { config_.limits = limits; }
+
     /// Switches to Mode::manual.
     void set_manual(const ManualSetting& setting) noexcept;
 

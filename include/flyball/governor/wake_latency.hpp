@@ -12,6 +12,10 @@ class WakeLatency {
     /// One sleep: what was asked for and what it took, in ns. Shorter than asked counts as on time.
     void record(double asked_ns, double slept_ns) noexcept;
 
+    /// One period in which sleeping would not pay: who never sleeps would never learn that the
+    /// machine became calm.
+    void forget() noexcept;
+
     /// EMA of the overshoot with weight 1/16, in ns.
     [[nodiscard]] double mean_ns() const noexcept { return mean_ns_; }
 
@@ -26,6 +30,7 @@ class WakeLatency {
   private:
     double mean_ns_ = 0.0;
     double tail_ns_ = 0.0;
+    unsigned sleeps_ = 0;  ///< the first few
 };
 
 }  // namespace flyball::governor

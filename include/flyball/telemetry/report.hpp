@@ -12,6 +12,7 @@
 
 #include "flyball/dataplane/drop_reason.hpp"
 #include "flyball/governor/latency_histogram.hpp"
+#include "flyball/telemetry/governor_report.hpp"
 
 namespace flyball::telemetry {
 
@@ -157,6 +158,7 @@ struct Report {
     std::vector<RingReport> rings;
     std::vector<PoolReport> pools;
     std::optional<TrafficReport> traffic;
+    std::optional<GovernorReport> governor;
 };
 
 }  // namespace flyball::telemetry

@@ -13,7 +13,7 @@ namespace {
 const Option& option_called(std::string_view name) {
     const Option* found = nullptr;
     for_each_option([&](const Section& /*section*/, const Option& option) {
-        if (option.name == name) {
+        if (found == nullptr && option.name == name) {
             found = &option;
         }
     });

@@ -7,13 +7,14 @@ namespace flyball::dataplane {
 namespace {
 
 constexpr std::uint64_t kInterval = 1'000;
+constexpr std::uint32_t kFull = 32;
 constexpr std::uint64_t kStart = 1'000'000'000'000;
 
 /// Offers `bursts` bursts, one per `gap` cycles, and returns how many were sampled.
 unsigned sampled_of(Sampler& sampler, std::uint64_t& now, unsigned bursts, std::uint64_t gap) {
     unsigned sampled = 0;
     for (unsigned i = 0; i < bursts; ++i) {
-        sampled += sampler.take(now) ? 1U : 0U;
+        sampled += sampler.take(now, kFull).any() ? 1U : 0U;
         now += gap;
     }
     return sampled;
@@ -21,7 +22,7 @@ unsigned sampled_of(Sampler& sampler, std::uint64_t& now, unsigned bursts, std::
 
 TEST(Sampler, TakesTheFirstBurst) {
     Sampler sampler(kInterval);
-    EXPECT_TRUE(sampler.take(kStart));
+    EXPECT_TRUE(sampler.take(kStart, kFull).any());
 }
 
 TEST(Sampler, TakesEveryBurstOfASlowPort) {
@@ -76,6 +77,30 @@ TEST(Sampler, APauseDoesNotChangeTheStrideOfABusyPort) {
     now += 20 * kInterval;
     sampled_of(sampler, now, stride, 10);
     EXPECT_GE(sampler.stride(), stride / 2);
+}
+
+TEST(Sampler, TakesTurnsSoThatRecordingDoesNotCountAsCost) {
+    Sampler sampler(kInterval);
+    std::uint64_t now = kStart;
+    unsigned latencies = 0;
+    unsigned costs = 0;
+    for (unsigned i = 0; i < 1'000; ++i, now += 2 * kInterval) {
+        const Sample sample = sampler.take(now, kFull);
+        EXPECT_NE(sample.latency, sample.cost) << i;
+        latencies += sample.latency ? 1U : 0U;
+        costs += sample.cost ? 1U : 0U;
+    }
+    EXPECT_EQ(latencies, 500U);
+    EXPECT_EQ(costs, 500U);
+}
+
+TEST(Sampler, MeasuresBothOfTheFewPacketsOfASlowPort) {
+    Sampler sampler(kInterval);
+    std::uint64_t now = kStart;
+    for (unsigned i = 0; i < 10; ++i, now += 2 * kInterval) {
+        const Sample sample = sampler.take(now, 1);
+        EXPECT_TRUE(sample.latency && sample.cost) << i;
+    }
 }
 
 }  // namespace

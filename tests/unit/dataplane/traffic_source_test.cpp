@@ -323,5 +323,16 @@ TEST_F(TrafficSourceTest, ASeedGivesTheSameScheduleAgain) {
     EXPECT_NE(schedules[0], schedules[2]);
 }
 
+TEST_F(TrafficSourceTest, StopsAfterSoManyPackets) {
+    build({.packets_max = 100});
+    for (unsigned i = 0; i < 20; ++i) {
+        source_->iterate(LoopPhase::run);
+    }
+    // At maximum rate bursts have 32 packets: the fourth one reaches 100.
+    EXPECT_EQ(traffic_->accepted_packets.get(), 128U);
+    EXPECT_EQ(traffic_->offered_packets.get(), 128U);
+    test::free_all(taken());
+}
+
 }  // namespace
 }  // namespace flyball::dataplane

@@ -52,6 +52,30 @@ TEST(WakeLatency, RecoversFromOneLongStall) {
     EXPECT_GT(latency.sleep_ns(45'000.0), 30'000U) << latency.tail_ns();
 }
 
+TEST(WakeLatency, AStallAtTheFirstSleepTeachesNothing) {
+    WakeLatency latency;
+    latency.record(20'000.0, 5e6);
+    for (int i = 0; i < 7; ++i) {
+        latency.record(20'000.0, 24'000.0);
+    }
+    EXPECT_NEAR(latency.mean_ns(), 4'000.0, 1.0);
+    EXPECT_GT(latency.sleep_ns(45'000.0), 30'000U) << latency.tail_ns();
+}
+
+TEST(WakeLatency, TriesAgainSomeTimeAfterItGaveUp) {
+    WakeLatency latency;
+    for (int i = 0; i < 1'000; ++i) {
+        latency.record(20'000.0, 70'000.0);
+    }
+    ASSERT_EQ(latency.sleep_ns(45'000.0), 0U);
+    int periods = 0;
+    for (; latency.sleep_ns(45'000.0) == 0 && periods < 10'000; ++periods) {
+        latency.forget();
+    }
+    EXPECT_GT(periods, 50) << "not at once: each trial may be late";
+    EXPECT_LT(periods, 2'000);
+}
+
 TEST(WakeLatency, SurvivesNonsense) {
     WakeLatency latency;
     latency.record(20'000.0, std::numeric_limits<double>::quiet_NaN());

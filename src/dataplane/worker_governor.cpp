@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "flyball/dataplane/worker_governor.hpp"
+
+#include <algorithm>
+
+namespace flyball::dataplane {
+
+namespace {
+
+using governor::Guidance;
+using governor::Setpoint;
+
+/// A sleeper leaves half of its queue free: the rate may rise meanwhile.
+constexpr double kQueueShare = 0.5;
+
+std::uint64_t packets_in(const BurstCounters& counters) noexcept {
+    std::uint64_t packets = 0;
+    for (std::size_t size = 1; size < counters.bursts.size(); ++size) {
+        packets += size * counters.bursts[size].get();
+    }
+    return packets;
+}
+
+/// Without a target nothing is decided: the lcore obeys what it was configured with.
+bool is_governed(const Guidance& guidance) noexcept {
+    return guidance.target_ns > 0.0F || guidance.mode == governor::Mode::manual;
+}
+
+}  // namespace
+
+WorkerGovernor::WorkerGovernor(const WorkerGovernorOptions& options, LcoreCell& cell)
+    : options_(options),
+      cell_(&cell),
+      controller_({.base = cell.base_setpoint.load(),
+                   .ns_per_tick = options.scale.to_ns(1),
+                   .may_sleep = options.may_sleep}),
+      period_(options.scale.to_cycles(kPeriodNs)) {}
+
+void WorkerGovernor::record_cost(std::uint64_t cycles, unsigned packets) noexcept {
+    if (packets == 0) {
+        return;
+    }
+    totals_.packets += packets;
+    totals_.bursts += 1;
+    totals_.packets_squared += std::uint64_t{packets} * packets;
+    totals_.busy_ticks += cycles;
+    totals_.packets_busy_ticks += packets * cycles;
+}
+
+governor::Observation WorkerGovernor::observe(std::uint64_t now,
+                                              const SojournRange& sojourns) noexcept {
+    totals_.arrivals = 0;
+    totals_.empty_polls = 0;
+    for (const BurstCounters* counters : arrivals_) {
+        totals_.arrivals += packets_in(*counters);
+        totals_.empty_polls += counters->bursts[0].get();
+    }
+    totals_.ring_drops = cell_->drops.get(DropReason::queue_depth);
+    totals_.tx_drops = cell_->drops.get(DropReason::tx_full);
+    std::uint32_t occupancy = 0;
+    for (const WorkerRing* ring : rings_) {
+        totals_.ring_drops += ring->refused_packets();
+        occupancy += ring->used();
+    }
+    totals_.arrivals += totals_.ring_drops;
+    governor::Observation observation{
+        .now_ns = static_cast<std::uint64_t>(options_.scale.to_ns(now)),
+        .totals = totals_,
+        .ring_occupancy = occupancy};
+    if (sojourns.max > 0) {
+        observation.min_sojourn_ns = options_.scale.to_ns(sojourns.min);
+        observation.max_sojourn_ns = options_.scale.to_ns(sojourns.max);
+    }
+    return observation;
+}
+
+void WorkerGovernor::decide(std::uint64_t now, const SojournRange& sojourns) noexcept {
+    period_end_ = now + period_;
+    const Guidance guidance = cell_->guidance.read();
+    const Setpoint base = cell_->base_setpoint.load();
+    controller_.set_base(base);
+    const Setpoint decided = controller_.step(observe(now, sojourns), guidance);
+    cell_->status.publish(controller_.status());
+    const Setpoint setpoint = is_governed(guidance) ? fit_to_queue(decided) : base;
+    sleeps_to_wait_ = is_governed(guidance) && controller_.status().sleep_ns > 0;
+    cell_->setpoint.store(setpoint);
+}
+
+/// The law speaks of a queue that the worker can look into. One inside the device it cannot: there
+/// the cap bounds what is received, and packets wait in the TX buffer instead. And no sleep may
+/// last until the queue is full.
+Setpoint WorkerGovernor::fit_to_queue(const Setpoint& decided) const noexcept {
+    Setpoint setpoint = decided;
+    const double rate = static_cast<double>(controller_.status().rate_pps) * 1e-9;
+    if (options_.queue_packets > 0 && rate > 0) {
+        const double longest = kQueueShare * options_.queue_packets / rate;
+        setpoint.sleep_ns =
+            static_cast<std::uint32_t>(std::min(static_cast<double>(setpoint.sleep_ns), longest));
+    }
+    if (options_.queue == Queue::device) {
+        setpoint.rx_burst = setpoint.burst_cap;
+        if (setpoint.wait_limit_ns > 0) {
+            setpoint.tx_flush_threshold = setpoint.wait_threshold;
+            setpoint.tx_flush_timeout_ns = setpoint.wait_limit_ns;
+            setpoint.wait_threshold = 1;
+            setpoint.wait_limit_ns = 0;
+        }
+    }
+    return setpoint;
+}
+
+}  // namespace flyball::dataplane
