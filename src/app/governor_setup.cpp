@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "pipeline_setup.hpp"
+
 namespace flyball::app {
 
 namespace {
@@ -17,6 +19,10 @@ governor::Mode mode_of(const config::LatencyGoal& goal) {
     }
     return *goal.mode == config::GovernorMode::observe ? governor::Mode::observe
                                                        : governor::Mode::manual;
+}
+
+bool forwards(const platform::PlannedCore& core) {
+    return core.role == platform::Role::worker || core.role == platform::Role::fused;
 }
 
 }  // namespace
@@ -52,8 +58,27 @@ control::FleetOptions make_fleet_options(const config::Config& config, double ns
     return options;
 }
 
-std::uint32_t poll_wait_limit_ns(const config::Config& config, double target_ns) {
-    return config.latency.mode ? 0 : static_cast<std::uint32_t>(kPollShare * target_ns);
+bool may_sleep(const platform::PlannedCore& core, const config::Cpu& cpu) {
+    return core.idle == platform::Idle::sleep || (forwards(core) && !cpu.idle);
+}
+
+dataplane::Idle idle_of(const platform::PlannedCore& core, const config::Cpu& cpu) {
+    return may_sleep(core, cpu) ? dataplane::Idle::sleep : make_idle(core.idle);
+}
+
+governor::Setpoint setpoint_of(const platform::PlannedCore& core,
+                               const config::Config& config,
+                               double target_ns) {
+    governor::Setpoint setpoint = make_setpoint(config.tuning);
+    setpoint.wait_threshold = 1;
+    setpoint.wait_limit_ns = 0;
+    if (core.idle != platform::Idle::sleep) {
+        setpoint.sleep_ns = 0;
+    }
+    if (core.role == platform::Role::poll_core && !config.latency.mode) {
+        setpoint.wait_limit_ns = static_cast<std::uint32_t>(kPollShare * target_ns);
+    }
+    return setpoint;
 }
 
 }  // namespace flyball::app

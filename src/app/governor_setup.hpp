@@ -7,6 +7,9 @@
 
 #include "flyball/config/model.hpp"
 #include "flyball/control/fleet_governor.hpp"
+#include "flyball/dataplane/idle_policy.hpp"
+#include "flyball/governor/setpoint.hpp"
+#include "flyball/platform/core_plan.hpp"
 
 namespace flyball::app {
 
@@ -17,8 +20,18 @@ namespace flyball::app {
 [[nodiscard]] control::FleetOptions make_fleet_options(const config::Config& config,
                                                        double ns_per_cycle);
 
-/// A poll core's share of the target: as long may a packet wait in the device. 0 without a target,
-/// and in the modes in which the governor leaves the lcores alone.
-[[nodiscard]] std::uint32_t poll_wait_limit_ns(const config::Config& config, double target_ns);
+/// Whether an lcore that forwards may wait by sleeping: unless the configuration says how to be
+/// idle. Others sleep only if the plan says so.
+[[nodiscard]] bool may_sleep(const platform::PlannedCore& core, const config::Cpu& cpu);
+
+/// How an lcore is idle: able to sleep where the governor may want it.
+[[nodiscard]] dataplane::Idle idle_of(const platform::PlannedCore& core, const config::Cpu& cpu);
+
+/// The configured knobs, fitted to the lcore. Who has its CPU alone sleeps only to wait. A poll
+/// core has no governor of its own: it may let packets wait in the device for a quarter of the
+/// target.
+[[nodiscard]] governor::Setpoint setpoint_of(const platform::PlannedCore& core,
+                                             const config::Config& config,
+                                             double target_ns);
 
 }  // namespace flyball::app

@@ -21,20 +21,6 @@ namespace {
 /// About 330 sampled bursts per 10 ms, enough for a p99 in each window.
 constexpr std::uint64_t kSampleIntervalNs = 30'000;
 
-/// A forwarding lcore may sleep to wait unless the configuration says how to be idle.
-bool may_sleep(const platform::PlannedCore& core, const config::Cpu& cpu) {
-    return core.idle == platform::Idle::sleep || !cpu.idle;
-}
-
-bool forwards(const platform::PlannedCore& core) {
-    return core.role == Role::worker || core.role == Role::fused;
-}
-
-/// Able to sleep where the governor may want it; who has its CPU alone does so only for that.
-dataplane::Idle idle_of(const platform::PlannedCore& core, const config::Cpu& cpu) {
-    return forwards(core) && may_sleep(core, cpu) ? dataplane::Idle::sleep : make_idle(core.idle);
-}
-
 /// By the kernel's account.
 std::uint64_t cpu_time_ns(LcoreRuntime& lcore) {
     const auto usage = lcore.usage ? lcore.usage->read(monotonic_ns()) : std::nullopt;
@@ -79,8 +65,10 @@ void LcoreSet::make_cells() {
         auto lcore = std::make_unique<LcoreRuntime>();
         lcore->core = core;
         lcore->cell = make_on_node<dataplane::LcoreCell>(core.node);
-        lcore->cell->setpoint.store(setpoint_of(*lcore));
-        lcore->cell->base_setpoint.store(setpoint_of(*lcore));
+        const governor::Setpoint setpoint =
+            setpoint_of(core, config_, target_of(config_, ports_of(*lcore)));
+        lcore->cell->setpoint.store(setpoint);
+        lcore->cell->base_setpoint.store(setpoint);
         lcore->control = core.role == Role::traffic ? &traffic_control_ : &control_;
         if (core.role == Role::poll_core) {
             poll_cores_.push_back(lcores_.size());
@@ -89,21 +77,6 @@ void LcoreSet::make_cells() {
         }
         lcores_.push_back(std::move(lcore));
     }
-}
-
-/// The configured knobs, fitted to the lcore: only the governor's waits make a core sleep that has
-/// its CPU alone, and poll cores have no governor that would tell them how long to wait.
-governor::Setpoint LcoreSet::setpoint_of(const LcoreRuntime& lcore) const {
-    governor::Setpoint setpoint = make_setpoint(config_.tuning);
-    if (forwards(lcore.core)) {
-        setpoint.sleep_ns = lcore.core.idle == platform::Idle::sleep ? setpoint.sleep_ns : 0;
-        setpoint.wait_limit_ns = 0;
-        setpoint.wait_threshold = 1;
-    } else if (lcore.core.role == Role::poll_core) {
-        const double target_ns = target_of(config_, ports_of(lcore));
-        setpoint.wait_limit_ns = poll_wait_limit_ns(config_, target_ns);
-    }
-    return setpoint;
 }
 
 std::size_t LcoreSet::index_of(LcoreId lcore) const {

@@ -79,7 +79,6 @@ class LcoreSet {
              const TscScale& scale);
 
     void make_cells();
-    [[nodiscard]] governor::Setpoint setpoint_of(const LcoreRuntime& lcore) const;
     [[nodiscard]] Result<void> make_uses();
     [[nodiscard]] Result<void> make_lanes();
     [[nodiscard]] std::vector<std::size_t> workers_of(std::size_t poll_core) const;

@@ -101,7 +101,6 @@ void Forwarder::rest(IdlePolicy& idle, const Tick& tick) noexcept {
     }
 }
 
-/// How long an idle lcore may sleep without holding a buffered packet past its flush timeout.
 std::uint32_t Forwarder::sleep_limit(const Tick& tick) const noexcept {
     const governor::Setpoint& setpoint = tick.setpoint;
     return buffered_packets() > 0 ? std::min(setpoint.sleep_ns, setpoint.tx_flush_timeout_ns)

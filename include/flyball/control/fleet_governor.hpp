@@ -30,8 +30,8 @@ struct GovernedWorker {
 struct FleetOptions {
     double ns_per_cycle = 1.0;
     governor::Mode mode = governor::Mode::automatic;
-    governor::Limits limits;
-    governor::ManualSetting manual;  ///< with Mode::manual
+    governor::Limits limits{};
+    governor::ManualSetting manual{};  ///< with Mode::manual
 };
 
 class FleetGovernor {

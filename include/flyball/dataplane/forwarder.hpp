@@ -70,7 +70,10 @@ class Forwarder {
             return false;
         }
         const Sample sample = sampler_.take(tick.now, packets);
-        if (sample.cost && governor_ != nullptr) [[unlikely]] {
+        if (governor_ == nullptr) {
+            return sample.any();
+        }
+        if (sample.cost) [[unlikely]] {
             governor_->remember_cost(tick.now);
             governor_due_ = 0;
         }
@@ -119,6 +122,9 @@ class Forwarder {
         return scale_.to_cycles(ns);
     }
 
+    /// How long an idle lcore may sleep without holding a buffered packet past its flush timeout.
+    [[nodiscard]] std::uint32_t sleep_limit(const Tick& tick) const noexcept;
+
     /// After an iteration that moved nothing.
     void rest(IdlePolicy& idle, const Tick& tick) noexcept;
 
@@ -152,7 +158,6 @@ class Forwarder {
 
     [[nodiscard]] TxPort& tx_port(const TxTarget& target);
     [[nodiscard]] SojournRange take_sojourns() noexcept;
-    [[nodiscard]] std::uint32_t sleep_limit(const Tick& tick) const noexcept;
 
     Pipeline pipeline_;
     NodeId node_;

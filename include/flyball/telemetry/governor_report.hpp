@@ -34,7 +34,7 @@ struct GovernedWorkerReport {
     unsigned sleep_ns = 0;
     double trim_ns = 0;
     double margin = 0;
-    LatencyWindows windows;
+    LatencyWindows windows{};
 };
 
 struct GovernorReport {

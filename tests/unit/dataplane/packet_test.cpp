@@ -59,5 +59,14 @@ TEST(PacketStamp, StampsAWholeBurst) {
     rte_pktmbuf_free_bulk(burst.packets.data(), burst.count);
 }
 
+TEST(Packet, PacketsOfALatePollAreDatedBackEvenly) {
+    constexpr std::uint64_t kFrom = 1'000'000;
+    constexpr std::uint64_t kNow = kFrom + 64'000;
+    for (unsigned i = 0; i < 4; ++i) {
+        EXPECT_EQ(spread_stamp(kFrom, kNow, i, 4), to_stamp(kFrom + (i + 1) * 16'000));
+    }
+    EXPECT_EQ(spread_stamp(kFrom, kNow, 0, 1), to_stamp(kNow)) << "the last one came just now";
+}
+
 }  // namespace
 }  // namespace flyball::dataplane

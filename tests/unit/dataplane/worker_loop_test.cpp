@@ -125,6 +125,51 @@ TEST_F(WorkerLoopTest, KeepsThePromiseOfOrderThroughAHandoff) {
     EXPECT_GT(taken, 500U);
 }
 
+TEST_F(WorkerLoopTest, WaitsUntilEnoughPacketsWait) {
+    test::Rig& rig = build({.workers = 1});
+    rig.set({.wait_threshold = 8, .wait_limit_ns = 4'000'000'000});
+    hand_over(rig, 0, 0, 7);
+    rig.iterate();
+    rig.iterate();
+    EXPECT_EQ(rig.ledger().tx, 0U);
+    EXPECT_EQ(rig.worker_ring(0).used(), 7U) << "they wait in the ring";
+    hand_over(rig, 0, 7, 1);
+    rig.iterate();
+    EXPECT_EQ(rig.ledger().tx, 8U);
+}
+
+TEST_F(WorkerLoopTest, WaitsNoLongerThanTheLimit) {
+    test::Rig& rig = build({.workers = 1});
+    rig.set({.wait_threshold = 200, .wait_limit_ns = 2'000'000});
+    hand_over(rig, 0, 0, 3);
+    const std::uint64_t start = tsc_now();
+    while (rig.ledger().tx == 0) {
+        rig.iterate();
+        ASSERT_LT(tsc_now() - start, 60'000'000'000U) << "cycles";
+    }
+    EXPECT_EQ(rig.ledger().tx, 3U);
+    EXPECT_GE(tsc_now() - start, 2'000'000U) << "the rig's clock has 1 GHz";
+}
+
+TEST_F(WorkerLoopTest, WhatTheCapLeftBehindWaitsNoMore) {
+    test::Rig& rig = build({.workers = 1});
+    rig.set({.burst_cap = 16, .wait_threshold = 16, .wait_limit_ns = 4'000'000'000});
+    hand_over(rig, 0, 0, 20);
+    rig.iterate();
+    rig.iterate();
+    EXPECT_EQ(rig.ledger().tx, 20U);
+}
+
+TEST_F(WorkerLoopTest, ShortensAQueueThatIsDeeperThanAllowed) {
+    test::Rig& rig = build({.workers = 1});
+    rig.set({.burst_cap = 10, .queue_depth = 32});
+    hand_over(rig, 0, 0, 100);
+    rig.iterate();
+    EXPECT_EQ(rig.worker_ring(0).used(), 32U);
+    EXPECT_EQ(rig.dropped(DropReason::queue_depth), 100U - 10U - 32U);
+    EXPECT_TRUE(rig.ledger().balances()) << rig.ledger();
+}
+
 TEST_F(WorkerLoopTest, FlushesAtOnceWhileDraining) {
     test::Rig& rig = build({.workers = 1});
     // The timeout alone, 4 s, would outlast any drain.
