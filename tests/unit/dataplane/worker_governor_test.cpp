@@ -180,7 +180,7 @@ TEST_F(WorkerGovernorTest, BoundsTheQueueUnderOverload) {
         ++guidance.epoch;
         guide(guidance);
         now_ += kMillisecond;
-        due_ = governor_->step(now_, 0, [] { return SojournRange{90'000, 200'000}; });
+        due_ = governor_->step(now_, 0, [] { return SojournRange{300'000, 400'000}; });
     }
     EXPECT_EQ(cell_->status.read().regime, Regime::overload);
     EXPECT_GT(cell_->setpoint.load().queue_depth, 0U);
