@@ -10,6 +10,8 @@ namespace {
 constexpr unsigned kCalibrationWindows = 3;
 constexpr std::uint32_t kHistoryMask = 0b11111;
 constexpr int kLateMax = 3;
+/// Whoever comes back from OPEN or HALF has two of the three late windows already.
+constexpr std::uint32_t kThinIce = 0b11;
 constexpr double kFarTooLate = 2.0;
 constexpr double kBackOffMinNs = 1e9;
 constexpr double kBackOffMaxNs = 60e9;
@@ -26,19 +28,23 @@ BreakerCause CircuitBreaker::update(const BreakerInput& input) noexcept {
     if (cause != BreakerCause::none && state_ != Regime::open) {
         ++trips_;
         late_history_ = 0;
-        const double lasts_ns = back_off_ns_;
+        lasts_open_ns_ = back_off_ns_;
         back_off_ns_ = std::min(2.0 * back_off_ns_, kBackOffMaxNs);
-        return enter(Regime::open, lasts_ns, cause);
+        return enter(Regime::open, lasts_open_ns_, cause);
     }
     if (state_ == Regime::calibrate && valid_windows_ >= kCalibrationWindows) {
         return enter(Regime::closed, 0.0, BreakerCause::calibrated);
     }
+    if (state_ == Regime::closed && left_ns_ <= 0.0) {
+        back_off_ns_ = kBackOffMinNs;
+    }
     if (state_ == Regime::open && left_ns_ <= 0.0) {
+        late_history_ = kThinIce;
         return enter(Regime::half, kProbationNs, BreakerCause::back_off_over);
     }
     if (state_ == Regime::half && left_ns_ <= 0.0) {
-        back_off_ns_ = kBackOffMinNs;
-        return enter(Regime::closed, 0.0, BreakerCause::probation_passed);
+        late_history_ = kThinIce;
+        return enter(Regime::closed, lasts_open_ns_, BreakerCause::probation_passed);
     }
     return BreakerCause::none;
 }

@@ -36,8 +36,9 @@ struct BreakerInput {
 
 /// CALIBRATE (greedy, cap 32) until 3 valid windows -> CLOSED -> OPEN (greedy) on 3 late of 5
 /// windows, or one p99 > 2*D, both only while waiting, or an estimate that is not a number, or a
-/// drop while waiting. OPEN lasts 1, 2, 4 .. 60 s -> HALF (t <= D/4) for 1 s -> CLOSED, which
-/// forgives: the next OPEN is 1 s again. One thread at a time; some ns per update.
+/// drop while waiting. OPEN lasts 1, 2, 4 .. 60 s -> HALF (t <= D/4) for 1 s -> CLOSED. In the
+/// first windows of HALF and of CLOSED after it one late window is enough; a CLOSED as long as the
+/// last OPEN forgives, and the next OPEN is 1 s again. One thread at a time; some ns per update.
 class CircuitBreaker {
   public:
     /// Returns what made the state change, or none.
@@ -58,8 +59,9 @@ class CircuitBreaker {
     BreakerCause enter(Regime state, double lasts_ns, BreakerCause cause) noexcept;
 
     Regime state_ = Regime::calibrate;
-    double left_ns_ = 0.0;  ///< of OPEN or HALF
+    double left_ns_ = 0.0;  ///< of OPEN, of HALF, or of CLOSED until it forgives
     double back_off_ns_ = 1e9;
+    double lasts_open_ns_ = 0.0;
     unsigned valid_windows_ = 0;
     std::uint32_t late_history_ = 0;  ///< one bit per valid window, newest lowest
     unsigned trips_ = 0;

@@ -121,14 +121,54 @@ TEST(CircuitBreaker, BacksOffOneTwoFourUpToSixtySeconds) {
     }
 }
 
-TEST(CircuitBreaker, ForgivesAfterOneSecondOfProbation) {
+TEST(CircuitBreaker, ProbationLastsOneSecond) {
     CircuitBreaker breaker = closed_breaker();
     breaker.update(late(3.0));
     periods_in(breaker, Regime::open);
     EXPECT_NEAR(periods_in(breaker, Regime::half), 100, 1);
     EXPECT_EQ(breaker.state(), Regime::closed);
+}
+
+TEST(CircuitBreaker, ForgivesWhenClosedAsLongAsItWasOpen) {
+    for (const bool forgiven : {false, true}) {
+        CircuitBreaker breaker = closed_breaker();
+        breaker.update(late(3.0));
+        periods_in(breaker, Regime::open);
+        periods_in(breaker, Regime::half);
+        for (int i = 0; i < (forgiven ? 101 : 98); ++i) {
+            breaker.update(good());
+        }
+        breaker.update(late(3.0));
+        EXPECT_NEAR(periods_in(breaker, Regime::open), forgiven ? 100 : 200, 1);
+    }
+}
+
+TEST(CircuitBreaker, OneLateWindowIsEnoughRightAfterProbation) {
+    CircuitBreaker breaker = closed_breaker();
     breaker.update(late(3.0));
-    EXPECT_NEAR(periods_in(breaker, Regime::open), 100, 1) << "one second again";
+    periods_in(breaker, Regime::open);
+    periods_in(breaker, Regime::half);
+    EXPECT_EQ(breaker.update(late()), BreakerCause::three_of_five_late);
+    EXPECT_EQ(breaker.state(), Regime::open);
+}
+
+TEST(CircuitBreaker, OneLateWindowIsEnoughRightAfterTheBackOff) {
+    CircuitBreaker breaker = closed_breaker();
+    breaker.update(late(3.0));
+    periods_in(breaker, Regime::open);
+    ASSERT_EQ(breaker.state(), Regime::half);
+    EXPECT_EQ(breaker.update(late()), BreakerCause::three_of_five_late);
+}
+
+TEST(CircuitBreaker, ThinIceIsForgottenAfterFiveWindows) {
+    CircuitBreaker breaker = closed_breaker();
+    breaker.update(late(3.0));
+    periods_in(breaker, Regime::open);
+    periods_in(breaker, Regime::half);
+    for (int i = 0; i < 5; ++i) {
+        breaker.update(good());
+    }
+    EXPECT_EQ(breaker.update(late()), BreakerCause::none);
 }
 
 TEST(CircuitBreaker, AClockThatJumpsDoesNotEndTheBackOff) {
