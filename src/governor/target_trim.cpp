@@ -8,6 +8,7 @@ namespace flyball::governor {
 namespace {
 
 constexpr double kGainLate = 0.5;
+constexpr double kGainMissed = 1.0;
 constexpr double kGainEarly = 0.15;
 constexpr double kTrimMin = -0.25;
 constexpr double kTrimMax = 0.9;
@@ -28,7 +29,7 @@ void TargetTrim::update(const TrimInput& input) noexcept {
     const double aim_ns = (1.0 - kMargin - miss_margin_) * target_ns;
     const double error = (input.p99_ns - aim_ns) / target_ns;
     if (error > 0.0) {
-        trim_ns_ += target_ns * kGainLate * std::min(error, 1.0);
+        trim_ns_ += target_ns * (late ? kGainMissed : kGainLate) * std::min(error, 1.0);
     } else if (input.deadline_binds) {
         trim_ns_ += target_ns * kGainEarly * error;
     }

@@ -14,7 +14,8 @@ struct TrimInput {
 /// Feedback on what the model does not know, once per valid window (10 ms).
 ///
 /// theta, the dual variable of p99 <= T = (1 - m - q)*D, with e = (p99 - T)/D:
-///   theta += D * 0.5*min(e, 1)   when late
+///   theta += D * min(e, 1)       when late: p99 > D
+///   theta += D * 0.5*e           when only the margin is touched
 ///   theta += D * 0.15*e          when early and it is t that binds, not b, a step limit or a
 ///   regime
 ///                                (anti-windup)

@@ -17,10 +17,16 @@ TrimInput measured(double p99_ns, bool was_waiting = true, bool deadline_binds =
             .deadline_binds = deadline_binds};
 }
 
-TEST(TargetTrim, LateRaisesItByHalfTheError) {
+TEST(TargetTrim, LateRaisesItByTheWholeError) {
     TargetTrim trim;
     trim.update(measured(1.05 * kTarget));
-    EXPECT_NEAR(trim.trim_ns(), 0.5 * 0.10 * kTarget, 1e-6);
+    EXPECT_NEAR(trim.trim_ns(), 0.10 * kTarget, 1e-6);
+}
+
+TEST(TargetTrim, TouchingTheMarginRaisesItByHalfTheError) {
+    TargetTrim trim;
+    trim.update(measured(0.99 * kTarget));
+    EXPECT_NEAR(trim.trim_ns(), 0.5 * 0.04 * kTarget, 1e-6);
 }
 
 TEST(TargetTrim, EarlyLowersItSlowly) {
