@@ -15,8 +15,11 @@ constexpr unsigned kCountBitsMax = 40;
 constexpr unsigned kTickBitsMax = 50;
 
 constexpr double kCalibrationCap = 32.0;
+constexpr double kCalibrationLoadMax = 0.75;
 /// Largest wait on probation, as a share of the target.
 constexpr double kHalfShare = 0.25;
+/// Below this load a drop is the short queue's own doing: it must not keep itself short for ever.
+constexpr double kOverloadedLoad = 0.9;
 constexpr double kWaitGrowth = 1.25;
 constexpr double kWaitGrowthNs = 1'000.0;
 constexpr double kThresholdGrowth = 2.0;
@@ -38,6 +41,11 @@ bool is_finite(const Knobs& knobs) noexcept {
 
 Knobs greedy(double cap) noexcept {
     return {.wait_ns = 0.0, .threshold = 1.0, .cap = cap};
+}
+
+double calibration_cap(const Limits& limits) noexcept {
+    return std::max(static_cast<double>(limits.cap_min),
+                    std::min(kCalibrationCap, static_cast<double>(limits.cap_max)));
 }
 
 Knobs manual_knobs(const Guidance& guidance) noexcept {
@@ -108,8 +116,10 @@ bool BurstController::learn(const Observation& observation,
     rate_.update(work.arrivals, per_period_ns);
     cost_.update(work, config_.ns_per_tick);
     if (target_ns > 0.0) {
+        const bool dropped = work.ring_drops > 0 &&
+                             cost_.cost().true_load(rate_.rate(), decided_.cap) > kOverloadedLoad;
         overload_.update(period_ns, observation.min_sojourn_ns, applied_.wait_ns, target_ns,
-                         work.ring_drops > 0);
+                         dropped);
     }
     return cost_.is_valid() && std::isfinite(rate_.rate());
 }
@@ -135,15 +145,29 @@ Knobs BurstController::solve_for(const Guidance& guidance) const noexcept {
 Knobs BurstController::restrict_to(Regime regime,
                                    const Guidance& guidance,
                                    const Knobs& solved) const noexcept {
-    if (regime == Regime::calibrate || !status_.is_finite) {
-        return greedy(kCalibrationCap);
+    if (!status_.is_finite) {
+        return greedy(calibration_cap(guidance.limits));
+    }
+    const double target_ns = double{guidance.target_ns};
+    if (!(target_ns > 0.0)) {
+        return solved;
+    }
+    if (regime == Regime::calibrate) {
+        // Under a load that this cap alone turns into an overload it would teach us just that.
+        const bool needs_more =
+            cost_.cost().true_load(rate_.rate(), kCalibrationCap) > kCalibrationLoadMax;
+        return greedy(needs_more ? largest_cap(cost_.cost(), target_ns, guidance.limits)
+                                 : calibration_cap(guidance.limits));
+    }
+    if (regime == Regime::overload) {
+        return greedy(largest_cap(cost_.cost(), target_ns, guidance.limits));
     }
     if (is_greedy(regime)) {
         return greedy(solved.cap);
     }
     Knobs restricted = solved;
     if (regime == Regime::half) {
-        restricted.wait_ns = std::min(solved.wait_ns, kHalfShare * double{guidance.target_ns});
+        restricted.wait_ns = std::min(solved.wait_ns, kHalfShare * target_ns);
     }
     return restricted;
 }

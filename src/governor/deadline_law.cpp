@@ -7,8 +7,11 @@
 namespace flyball::governor {
 namespace {
 
-/// A full burst may take this share of the target.
+/// A full burst may take this share of the target; the other one where the load needs large bursts.
 constexpr double kCapShare = 0.25;
+constexpr double kLoadedCapShare = 0.4;
+/// A cap of so many natural bursts costs a tenth of the slack by which a backlog shrinks.
+constexpr double kBacklogBursts = 10.0;
 /// (1-eps)/eps for eps = 0.05.
 constexpr double kWorthWaiting = 19.0;
 constexpr double kThresholdMin = 4.0;
@@ -27,21 +30,30 @@ Knobs solve(const CostModel& cost, double rate, const Aim& aim, const Limits& li
     const double c = cost.packet_ns;
     const double per_c = 1.0 / c;
 
-    const double cap = clamp_keeping_nan(std::floor((kCapShare * aim.target_ns - a) * per_c),
-                                         limits.cap_min, limits.cap_max);
+    const double enough = std::ceil(kWorthWaiting * a * per_c);
+    const double natural = cost.natural_burst(rate);
+    const double wanted = std::min(enough, (kCapShare * aim.target_ns - a) * per_c);
+    const double needed =
+        std::min(kBacklogBursts * natural, (kLoadedCapShare * aim.target_ns - a) * per_c);
+    const double cap =
+        clamp_keeping_nan(std::floor(std::max(wanted, needed)), limits.cap_min, limits.cap_max);
     const double threshold_max = std::min(cap, static_cast<double>(limits.threshold_max));
     const double threshold =
-        clamp_keeping_nan(std::ceil(kWorthWaiting * a * per_c),
-                          std::min(kThresholdMin, threshold_max), threshold_max);
+        clamp_keeping_nan(enough, std::min(kThresholdMin, threshold_max), threshold_max);
 
     const double budget = (1.0 - aim.margin) * aim.target_ns - aim.trim_ns - a;
     double wait = (budget - c) / (1.0 + rate * c);
     if (1.0 + rate * wait > threshold) {
-        const double burst = std::min(cap, std::max(threshold, cost.natural_burst(rate)));
+        const double burst = std::min(cap, std::max(threshold, natural));
         wait = std::min(wait, budget - c * burst);
     }
     const double wait_max = std::min(aim.target_ns, static_cast<double>(limits.wait_max_ns));
     return {.wait_ns = clamp_keeping_nan(wait, 0.0, wait_max), .threshold = threshold, .cap = cap};
+}
+
+double largest_cap(const CostModel& cost, double target_ns, const Limits& limits) noexcept {
+    const double cap = std::floor((kLoadedCapShare * target_ns - cost.burst_ns) / cost.packet_ns);
+    return clamp_keeping_nan(cap, limits.cap_min, limits.cap_max);
 }
 
 double overload_depth(const CostModel& cost,

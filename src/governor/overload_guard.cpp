@@ -16,11 +16,11 @@ bool OverloadGuard::update(double period_ns,
                            double min_sojourn_ns,
                            double wait_in_force_ns,
                            double target_ns,
-                           bool dropped) noexcept {
+                           bool dropped_by_load) noexcept {
     const bool standing = std::isfinite(min_sojourn_ns) &&
                           min_sojourn_ns - wait_in_force_ns > kStandingShare * target_ns;
     standing_ns_ = standing ? standing_ns_ + period_ns : 0.0;
-    quiet_ns_ = standing || dropped ? 0.0 : quiet_ns_ + period_ns;
+    quiet_ns_ = standing || dropped_by_load ? 0.0 : quiet_ns_ + period_ns;
     on_ = standing_ns_ >= kOnAfterNs || (on_ && quiet_ns_ < kOffAfterNs);
     return on_;
 }

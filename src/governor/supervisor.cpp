@@ -107,7 +107,7 @@ void Supervisor::judge(const SlowWindow& window,
     if (cause != BreakerCause::none) {
         record(Knob::regime, reason_of(cause), to_value(before), to_value(breaker_.state()), ring);
     }
-    if (cause == BreakerCause::calibrated) {
+    if (cause == BreakerCause::calibrated && window.raw) {
         // The worker was greedy: what is above the model now will be when it waits.
         trim_.seed(window.raw->p99_ns - double{context_.predicted_p99_ns}, config_.target_ns);
     }

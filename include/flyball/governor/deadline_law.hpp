@@ -30,9 +30,11 @@ struct Knobs {
     friend bool operator==(const Knobs&, const Knobs&) = default;
 };
 
-/// cap = clamp((D/4 - a)/c): one full burst takes a quarter of the target.
-/// b   = clamp(ceil((a/c)*(1-eps)/eps), 4, cap), eps = 0.05: from there on, waiting saves less
-///       than 5 % of a packet's cost.
+/// cap = clamp(max(min(e, (D/4 - a)/c), min(10*n*, largest_cap))) with e = ceil((a/c)*(1-eps)/eps),
+///       eps = 0.05: from e packets on, a larger burst saves less than 5 % of a packet's cost, and
+///       a quarter of the target bounds what one burst takes. Under load the way out of a backlog
+///       counts as well: ten times the natural burst n*.
+/// b   = clamp(e, 4, cap).
 /// t*  = (T - theta - a - c)/(1 + lambda*c) with T = (1 - margin)*D; if b fills before t*, then
 ///       t = min(t*, T - theta - a - c*min(cap, max(b, n*))). Within [0, D] and `limits`.
 /// Not a number comes out if and only if one went in.
@@ -40,6 +42,12 @@ struct Knobs {
                           double rate,
                           const Aim& aim,
                           const Limits& limits) noexcept;
+
+/// Most that one burst may take when capacity is what counts: clamp((0.4*D - a)/c) packets, so that
+/// a packet that just missed one burst is still in time with the next.
+[[nodiscard]] double largest_cap(const CostModel& cost,
+                                 double target_ns,
+                                 const Limits& limits) noexcept;
 
 /// Queue that a worker may hold under overload so that what it admits stays inside D:
 /// max(cap, (0.9*D - 2*(a + c*cap)) / (c + a/cap)) packets, within `limits`.

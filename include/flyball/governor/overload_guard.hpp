@@ -10,12 +10,13 @@ namespace flyball::governor {
 class OverloadGuard {
   public:
     /// One period of `period_ns`. `min_sojourn_ns` may be infinite (no packet left).
-    /// Returns whether the guard is on.
+    /// `dropped_by_load`: the queue refused packets under a load near or above 1; a short queue
+    /// also drops bursts that a long one would have held. Returns whether the guard is on.
     bool update(double period_ns,
                 double min_sojourn_ns,
                 double wait_in_force_ns,
                 double target_ns,
-                bool dropped) noexcept;
+                bool dropped_by_load) noexcept;
 
     [[nodiscard]] bool is_on() const noexcept { return on_; }
 

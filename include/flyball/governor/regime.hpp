@@ -18,7 +18,8 @@ enum class Mode : std::uint8_t {
 /// How far the governor may go at the moment. Safety only ever moves towards greedy: take what is
 /// there (threshold 1), never wait (limit 0).
 enum class Regime : std::uint8_t {
-    calibrate,  ///< greedy with cap 32 until three valid windows were seen
+    calibrate,  ///< greedy with cap 32 (more if the load needs it) until three
+                ///< valid windows were seen
     closed,     ///< the law at work
     open,       ///< the breaker tripped: greedy for 1, 2, 4 .. 60 s
     half,       ///< on probation for 1 s: waits at most a quarter of the target

@@ -15,7 +15,7 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 TEST(DeadlineLaw, IsTheFormula) {
     // a = 250, c = 100, 0.3 Mpps: b = ceil(2.5 * 19) = 48 is never reached in 47 us.
     const Knobs knobs = solve({}, 3e-4, {.target_ns = kTarget}, {});
-    EXPECT_DOUBLE_EQ(knobs.cap, 122.0);
+    EXPECT_DOUBLE_EQ(knobs.cap, 48.0) << "a larger burst would save less than 5 %";
     EXPECT_DOUBLE_EQ(knobs.threshold, 48.0);
     EXPECT_DOUBLE_EQ(knobs.wait_ns, (0.95 * kTarget - 250.0 - 100.0) / (1.0 + 3e-4 * 100.0));
 }
@@ -26,6 +26,21 @@ TEST(DeadlineLaw, AThresholdThatFillsBeforeTheDeadlineBoundsTheWait) {
     const double by_rate = (0.95 * kTarget - 350.0) / 1.3;
     const double by_burst = 0.95 * kTarget - 250.0 - 4'800.0;
     EXPECT_DOUBLE_EQ(knobs.wait_ns, std::min(by_rate, by_burst));
+}
+
+TEST(DeadlineLaw, OneBurstTakesAQuarterOfTheTargetWhereItIsNotTheLoadThatNeedsMore) {
+    const CostModel flush{.burst_ns = 1'500.0, .packet_ns = 100.0};
+    EXPECT_EQ(solve(flush, 1e-4, {.target_ns = 20'000.0}, {}).cap, 35.0);
+    // 6 Mpps: n* = 9 / 0.4 = 22.5, ten times that would take more than 0.4 of the target.
+    EXPECT_EQ(solve(flush, 6e-3, {.target_ns = 20'000.0}, {}).cap, 65.0);
+    EXPECT_EQ(solve(flush, 2e-3, {.target_ns = 20'000.0}, {}).cap, 37.0) << "10 * 3 / 0.8";
+}
+
+TEST(DeadlineLaw, NearSaturationTheCapLosesHardlyAnyCapacity) {
+    const double rate = 9e-3;  // load 0.9 + a/cap * 9e-3
+    const Knobs knobs = solve({}, rate, {.target_ns = kTarget}, {});
+    const double slack = 1.0 - CostModel{}.true_load(rate, knobs.cap);
+    EXPECT_GT(slack, 0.85 * 0.1) << "cap " << knobs.cap;
 }
 
 TEST(DeadlineLaw, ATenfoldStepNeedsHardlyAnyReaction) {
@@ -68,6 +83,12 @@ TEST(DeadlineLaw, NotANumberInNotANumberOut) {
     EXPECT_TRUE(std::isnan(solve({.burst_ns = 250.0, .packet_ns = kNaN}, 3e-4, aim, {}).cap));
     EXPECT_TRUE(std::isnan(solve({}, kNaN, aim, {}).wait_ns));
     EXPECT_TRUE(std::isnan(solve({}, 3e-4, {.target_ns = kTarget, .trim_ns = kNaN}, {}).wait_ns));
+}
+
+TEST(DeadlineLaw, TheLargestCapTakesTwoFifthsOfTheTarget) {
+    EXPECT_EQ(largest_cap({.burst_ns = 250.0, .packet_ns = 400.0}, kTarget, {}), 49.0);
+    EXPECT_EQ(largest_cap({}, 1e9, {}), Limits{}.cap_max);
+    EXPECT_EQ(largest_cap({}, 0.0, {}), Limits{}.cap_min);
 }
 
 TEST(DeadlineLaw, OverloadDepthIsWhatCanBeServedInTime) {
