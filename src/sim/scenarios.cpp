@@ -7,7 +7,13 @@
 
 #include <tbb/parallel_for.h>
 
+#include "fanout_row.hpp"
+#include "fault_rows.hpp"
+#include "map_row.hpp"
+#include "scaling_row.hpp"
+#include "shared_row.hpp"
 #include "single_rows.hpp"
+#include "sleep_rows.hpp"
 
 namespace flyball::sim {
 namespace {
@@ -24,6 +30,22 @@ constexpr std::array kScenarios{
     Scenario{"incast", "16 senders answer at once, 200 times a second", run_incast},
     Scenario{"cost_x16", "a packet costs 50, then 800 ns", run_cost_x16},
     Scenario{"expensive_flush", "a burst costs 1.5 us", run_expensive_flush},
+    Scenario{"map", "48 cells of cost, load, burstiness and target", run_map},
+    Scenario{"shared_worker", "a bulk class whose packets cost 50, then 800 ns", run_shared_worker},
+    Scenario{"overload", "1.3 times the capacity for half a second", run_overload},
+    Scenario{"worker_scaling", "0.8, 3.2, 5, 0.8 workers' worth, Zipf flows", run_worker_scaling},
+    Scenario{"sleep_100k", "0.1 Mpps, asleep in between", run_sleep_100k},
+    Scenario{"sleep_1m", "1 Mpps, asleep in between", run_sleep_1m},
+    Scenario{"sleep_4m", "4 Mpps, asleep in between", run_sleep_4m},
+    Scenario{"fan_out", "a poll core spreads packets over 16 workers", run_fan_out},
+    Scenario{"model_third", "bursts reported at a third of their time", run_model_third},
+    Scenario{"model_triple", "bursts reported at three times their time", run_model_triple},
+    Scenario{"rate_tenfold", "arrivals reported tenfold", run_rate_tenfold},
+    Scenario{"sensor_noise", "p99 reported with 30 % noise", run_sensor_noise},
+    Scenario{"sensor_silent", "no p99 from half a second on", run_sensor_silent},
+    Scenario{"sensor_stuck", "p99 always 5 us and the model a third", run_sensor_stuck},
+    Scenario{"stalls", "stalls that nobody can be in time with", run_stalls},
+    Scenario{"control_dead", "the control thread dies after a second", run_control_dead},
 };
 
 std::string unknown(std::string_view name) {
