@@ -93,6 +93,8 @@ void FleetGovernor::count_window(Worker& worker,
     if (reading.p99_ns > worker.target_ns) {
         ++worker.windows.late;
         worker.windows.late_greedy += status.wait_max_ns <= 0 ? 1 : 0;
+        worker.windows.late_stalled +=
+            governor::was_stalled(reading, status, worker.target_ns) ? 1U : 0U;
     }
 }
 
@@ -181,6 +183,7 @@ telemetry::GovernorReport FleetGovernor::report(std::size_t decisions) const {
         report.windows.judged += worker.windows.judged;
         report.windows.late += worker.windows.late;
         report.windows.late_greedy += worker.windows.late_greedy;
+        report.windows.late_stalled += worker.windows.late_stalled;
         if (worker.target_ns > 0) {
             report.target_ns = report.target_ns > 0 ? std::min(report.target_ns, worker.target_ns)
                                                     : worker.target_ns;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace flyball::governor {
 namespace {
@@ -74,7 +75,10 @@ Setpoint BurstController::step(const Observation& observation, const Guidance& g
     if (guidance.epoch != status_.epoch) {
         status_.wait_max_ns = static_cast<float>(applied_.wait_ns);
         status_.is_finite = true;
+        status_.stall_ns = 0.0F;
     }
+    // The packets that a stall delayed are served after it: it belongs to the epoch that follows.
+    status_.stall_ns = std::max(status_.stall_ns, std::exchange(stall_ns_, 0.0F));
     static_cast<void>(dead_man_.update(std::min(period_ns, kPeriodMaxNs), guidance.epoch));
 
     const bool usable =

@@ -15,6 +15,9 @@ constexpr double kSilenceMaxNs = 100e6;
 constexpr double kElapsedMaxNs = 100e6;
 /// A worker that waits less than this share of the target does not wait.
 constexpr double kWaitingShare = 0.02;
+/// Share of windows that stalls of the machine may excuse, and how many in a row.
+constexpr double kExcusedShare = 0.01;
+constexpr double kExcusedAtOnce = 3.0;
 /// Smaller changes of a knob are not worth a record.
 constexpr double kWorthRecording = 0.1;
 constexpr double kWaitWorthRecordingNs = 1'000.0;
@@ -47,6 +50,12 @@ Reason reason_of_regime(Regime from, Regime to) noexcept {
 }
 
 }  // namespace
+
+bool was_stalled(const LatencyReading& reading,
+                 const WorkerStatus& status,
+                 double target_ns) noexcept {
+    return reading.p99_ns > target_ns && reading.p99_ns - double{status.stall_ns} <= target_ns;
+}
 
 void Supervisor::set_manual(const ManualSetting& setting) noexcept {
     manual_ = setting;
@@ -85,6 +94,17 @@ Guidance Supervisor::step(const SlowWindow& window,
             .manual_cap = manual_.cap};
 }
 
+/// Stalls excuse one window in a hundred, no more: beyond that it is for us to sleep less.
+bool Supervisor::is_excused(const SlowWindow& window, const WorkerStatus& status) noexcept {
+    stall_credit_ = std::min(stall_credit_ + kExcusedShare, kExcusedAtOnce);
+    if (!window.raw || !was_stalled(*window.raw, status, config_.target_ns) ||
+        stall_credit_ < 1.0) {
+        return false;
+    }
+    stall_credit_ -= 1.0;
+    return true;
+}
+
 void Supervisor::judge(const SlowWindow& window,
                        const WorkerStatus& status,
                        DecisionRing& ring) noexcept {
@@ -94,13 +114,14 @@ void Supervisor::judge(const SlowWindow& window,
             : 0.0;
     silence_ns_ = window.sensor ? 0.0 : silence_ns_ + elapsed_ns;
     const bool was_waiting = double{status.wait_max_ns} > kWaitingShare * config_.target_ns;
+    const bool stalled = is_excused(window, status);
     const Regime before = breaker_.state();
     const BreakerCause cause =
         breaker_.update({.elapsed_ns = elapsed_ns,
                          .is_valid = window.raw && window.raw->is_valid(),
                          .p99_ns = window.raw ? window.raw->p99_ns : 0.0,
                          .target_ns = config_.target_ns,
-                         .was_waiting = was_waiting,
+                         .was_waiting = was_waiting && !stalled,
                          .is_finite = status.is_finite,
                          .dropped = started_ && status.ring_drops != ring_drops_});
     ring_drops_ = status.ring_drops;
@@ -111,12 +132,12 @@ void Supervisor::judge(const SlowWindow& window,
         // The worker was greedy: what is above the model now will be when it waits.
         trim_.seed(window.raw->p99_ns - double{context_.predicted_p99_ns}, config_.target_ns);
     }
-    hold_or_trim(window, status, was_waiting, ring);
+    hold_or_trim(window, status, {was_waiting, stalled}, ring);
 }
 
 void Supervisor::hold_or_trim(const SlowWindow& window,
                               const WorkerStatus& status,
-                              bool was_waiting,
+                              const Verdict& verdict,
                               DecisionRing& ring) noexcept {
     const bool was_holding = holding_;
     holding_ =
@@ -130,7 +151,8 @@ void Supervisor::hold_or_trim(const SlowWindow& window,
     if (window.sensor && !holding_ && config_.mode == Mode::automatic) {
         trim_.update({.p99_ns = window.sensor->p99_ns,
                       .target_ns = config_.target_ns,
-                      .was_waiting = was_waiting,
+                      .stalled = verdict.stalled,
+                      .was_waiting = verdict.was_waiting,
                       .deadline_binds = status.deadline_binds});
     }
 }

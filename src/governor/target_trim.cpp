@@ -23,7 +23,8 @@ constexpr double kMissesAllowed = 0.005;
 void TargetTrim::update(const TrimInput& input) noexcept {
     const double target_ns = input.target_ns;
     const bool late = input.p99_ns > target_ns;
-    if (!std::isfinite(input.p99_ns) || target_ns <= 0.0 || (late && !input.was_waiting)) {
+    if (!std::isfinite(input.p99_ns) || target_ns <= 0.0 ||
+        (late && (!input.was_waiting || input.stalled))) {
         return;
     }
     const double aim_ns = (1.0 - kMargin - miss_margin_) * target_ns;

@@ -22,16 +22,16 @@ constexpr double kForgetting = 0.999;
 
 }  // namespace
 
-void WakeLatency::record(double asked_ns, double slept_ns) noexcept {
+double WakeLatency::record(double asked_ns, double slept_ns) noexcept {
     const double late_ns = slept_ns - asked_ns;
     if (!std::isfinite(late_ns)) {
-        return;
+        return 0.0;
     }
     if (sleeps_ < kFirstSleeps) {
         const double overshoot_ns = std::max(late_ns, 0.0);
         mean_ns_ = sleeps_++ == 0 ? overshoot_ns : std::min(mean_ns_, overshoot_ns);
         tail_ns_ = kFirstTail * mean_ns_;
-        return;
+        return 0.0;
     }
     const double believable_ns = std::max(kOutlierMinNs, kOutlier * tail_ns_);
     const double overshoot_ns = std::clamp(late_ns, 0.0, believable_ns);
@@ -39,6 +39,7 @@ void WakeLatency::record(double asked_ns, double slept_ns) noexcept {
     const double step_ns = kTailStep * tail_ns_;
     tail_ns_ += overshoot_ns > tail_ns_ ? step_ns * kTailShare : -step_ns * (1.0 - kTailShare);
     tail_ns_ = std::max(tail_ns_, mean_ns_);
+    return late_ns > believable_ns ? late_ns : 0.0;
 }
 
 void WakeLatency::forget() noexcept {

@@ -25,8 +25,10 @@ Json share(double value) {
 }
 
 Json windows_json(const LatencyWindows& windows) {
-    return {
-        {"judged", windows.judged}, {"late", windows.late}, {"late_greedy", windows.late_greedy}};
+    return {{"judged", windows.judged},
+            {"late", windows.late},
+            {"late_greedy", windows.late_greedy},
+            {"late_stalled", windows.late_stalled}};
 }
 
 Json worker_json(const GovernedWorkerReport& worker) {

@@ -21,9 +21,10 @@ SET_UP = re.compile("|".join([
     r"::(\w+)(<.*>)?::~?\1\(",                     # constructors and destructors
     r"^flyball::dataplane::make_\w+_stage\(",
     r"^flyball::dataplane::imix_frame_bytes\(",
-    r"::Forwarder::(add_route|add_handoff|tx_port)\(",
+    r"::Forwarder::(add_route|add_handoff|govern|tx_port)\(",
     r"::Pipeline::stage_names\(",
     r"::TrafficSource::build_gaps\(",
+    r"::WorkerGovernor::watch\(",
     r"::WorkerRing::create\(",
 ]))
 

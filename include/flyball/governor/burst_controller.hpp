@@ -41,7 +41,8 @@ class BurstController {
 
     /// After each sleep: asked for and taken, in ns.
     void record_sleep(double asked_ns, double slept_ns) noexcept {
-        wake_latency_.record(asked_ns, slept_ns);
+        const auto stall_ns = static_cast<float>(wake_latency_.record(asked_ns, slept_ns));
+        stall_ns_ = stall_ns > stall_ns_ ? stall_ns : stall_ns_;
     }
 
     /// What the last step found and decided; publish it in a StatusLine.
@@ -79,6 +80,7 @@ class BurstController {
     Knobs applied_;
     double depth_ = 0.0;  ///< 0 = as many as fit
     std::uint64_t now_ns_ = 0;
+    float stall_ns_ = 0.0F;  ///< since the last step
     bool started_ = false;
     bool cap_may_rise_ = false;  ///< whose turn it is when both families want to rise
     WorkerStatus status_;

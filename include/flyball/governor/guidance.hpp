@@ -49,7 +49,8 @@ struct WorkerStatus {
     std::uint32_t ring_occupancy = 0;  ///< packets waiting now
     std::uint32_t ring_drops = 0;      ///< running total, wraps
     std::uint32_t sleep_ns = 0;        ///< asked for when idle
-    std::uint32_t unused[4] = {};
+    float stall_ns = 0.0F;  ///< longest sleep beyond all that was learnt under this epoch
+    std::uint32_t unused[3] = {};
 };
 
 using StatusLine = SharedLine<WorkerStatus>;

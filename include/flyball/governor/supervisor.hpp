@@ -31,6 +31,12 @@ struct SlowWindow {
     bool fleet_moved = false;                ///< workers or buckets changed in this period
 };
 
+/// Whether a window is late only because the machine did not wake the worker when it should: a
+/// greedy worker would have lost its CPU just as well. Such a window does not trip the breaker.
+[[nodiscard]] bool was_stalled(const LatencyReading& reading,
+                               const WorkerStatus& status,
+                               double target_ns) noexcept;
+
 /// A human's setting; it holds until `until_ns` on the worker's clock.
 struct ManualSetting {
     std::uint32_t wait_ns = 0;
@@ -66,10 +72,17 @@ class Supervisor {
     [[nodiscard]] bool is_holding() const noexcept { return holding_; }
 
   private:
+    /// How a window came about.
+    struct Verdict {
+        bool was_waiting = false;
+        bool stalled = false;
+    };
+
+    [[nodiscard]] bool is_excused(const SlowWindow& window, const WorkerStatus& status) noexcept;
     void judge(const SlowWindow& window, const WorkerStatus& status, DecisionRing& ring) noexcept;
     void hold_or_trim(const SlowWindow& window,
                       const WorkerStatus& status,
-                      bool was_waiting,
+                      const Verdict& verdict,
                       DecisionRing& ring) noexcept;
     void record_status(const WorkerStatus& status, DecisionRing& ring) noexcept;
     void record(Knob knob, Reason reason, double from, double to, DecisionRing& ring) noexcept;
@@ -90,6 +103,7 @@ class Supervisor {
     std::uint64_t pending_to_ = 0;
     std::uint32_t ring_drops_ = 0;
     std::uint32_t epoch_ = 0;
+    double stall_credit_ = 3.0;
     bool holding_ = false;
     bool started_ = false;
 };

@@ -7,6 +7,7 @@ namespace flyball::governor {
 struct TrimInput {
     double p99_ns = 0.0;
     double target_ns = 0.0;       ///< D
+    bool stalled = false;         ///< late only because the machine stalled
     bool was_waiting = false;     ///< t was above 2 % of D at some time of the window
     bool deadline_binds = false;  ///< t as the law wants it closes bursts, not b
 };

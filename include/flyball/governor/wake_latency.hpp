@@ -10,7 +10,9 @@ namespace flyball::governor {
 class WakeLatency {
   public:
     /// One sleep: what was asked for and what it took, in ns. Shorter than asked counts as on time.
-    void record(double asked_ns, double slept_ns) noexcept;
+    /// Returns the overshoot if it is far beyond all that was learnt, a stall of the machine, else
+    /// 0.
+    double record(double asked_ns, double slept_ns) noexcept;
 
     /// One period in which sleeping would not pay: who never sleeps would never learn that the
     /// machine became calm.

@@ -14,8 +14,9 @@ namespace flyball::telemetry {
 /// Windows of 10 ms in which at least 50 packets were sampled.
 struct LatencyWindows {
     std::uint64_t judged = 0;
-    std::uint64_t late = 0;         ///< p99 above the target
-    std::uint64_t late_greedy = 0;  ///< of them, those in which the worker did not wait at all
+    std::uint64_t late = 0;          ///< p99 above the target
+    std::uint64_t late_greedy = 0;   ///< of them, those in which the worker did not wait at all
+    std::uint64_t late_stalled = 0;  ///< of them, those in which the machine stalled the worker
 };
 
 /// One worker's decided knobs, estimates and state. Times in ns.

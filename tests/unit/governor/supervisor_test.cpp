@@ -140,5 +140,59 @@ TEST(Supervisor, ReadsAHistogramsWindow) {
     EXPECT_FALSE(LatencyReading{.samples = 49}.is_valid());
 }
 
+/// A worker that waits half of the target, and windows that are late by 2 ms of stall.
+class StalledSupervisor : public ::testing::Test {
+  protected:
+    Guidance window(double p99_ns, float stall_ns) {
+        constexpr std::uint64_t kPeriodNs = 10'000'000;
+        now_ns_ += kPeriodNs;
+        const LatencyReading reading{.samples = 1'000, .p99_ns = p99_ns};
+        WorkerStatus status;
+        status.wait_max_ns = static_cast<float>(0.5 * kTargetNs);
+        status.stall_ns = stall_ns;
+        return supervisor_.step({.now_ns = now_ns_, .sensor = reading, .raw = reading}, status,
+                                *ring_);
+    }
+
+    void settle(unsigned windows) {
+        for (unsigned i = 0; i < windows; ++i) {
+            static_cast<void>(window(0.9 * kTargetNs, 0.0F));
+        }
+    }
+
+    std::unique_ptr<DecisionRing> ring_ = std::make_unique<DecisionRing>();
+    Supervisor supervisor_{SupervisorConfig{.target_ns = kTargetNs}};
+    std::uint64_t now_ns_ = 1'000'000'000;
+};
+
+constexpr float kStallNs = 2e6F;
+constexpr double kStalledP99Ns = 2e6 + 0.5 * kTargetNs;
+
+TEST_F(StalledSupervisor, AStallOfTheMachineDoesNotTripTheBreaker) {
+    settle(10);
+    const double trim_ns = supervisor_.trim().trim_ns();
+    EXPECT_EQ(window(kStalledP99Ns, kStallNs).regime, Regime::closed);
+    EXPECT_EQ(supervisor_.trim().trim_ns(), trim_ns) << "it teaches the model nothing";
+    EXPECT_EQ(supervisor_.trim().miss_margin(), 0.0);
+}
+
+TEST_F(StalledSupervisor, TheSameLatencyWithoutAStallTripsIt) {
+    settle(10);
+    EXPECT_EQ(window(kStalledP99Ns, 0.0F).regime, Regime::open);
+}
+
+TEST_F(StalledSupervisor, AStallTooShortToExplainTheLatencyIsNoExcuse) {
+    settle(10);
+    EXPECT_EQ(window(kStalledP99Ns, kStallNs / 2).regime, Regime::open);
+}
+
+TEST_F(StalledSupervisor, OneWindowInAHundredIsExcusedNoMore) {
+    settle(300);
+    for (int i = 0; i < 3; ++i) {
+        ASSERT_EQ(window(kStalledP99Ns, kStallNs).regime, Regime::closed) << i;
+    }
+    EXPECT_EQ(window(kStalledP99Ns, kStallNs).regime, Regime::open) << "the credit is used up";
+}
+
 }  // namespace
 }  // namespace flyball::governor
