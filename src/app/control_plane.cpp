@@ -3,11 +3,12 @@
 
 #include <utility>
 
+#include "flyball/base/clock.hpp"
 #include "flyball/base/log.hpp"
-#include "flyball/config/endpoint.hpp"
 #include "flyball/telemetry/exposition.hpp"
 #include "flyball/telemetry/period.hpp"
 
+#include "api_access.hpp"
 #include "version.hpp"
 
 namespace flyball::app {
@@ -24,17 +25,16 @@ Result<std::unique_ptr<ControlPlane>> ControlPlane::open(const config::Api& api)
     if (!api.enabled) {
         return plane;
     }
-    for (const std::string& text : api.listen) {
-        const auto endpoint = config::parse_endpoint(text);
-        if (!endpoint) {
-            return tl::make_unexpected(endpoint.error());
-        }
-        auto listener = control::listen_tcp(*endpoint);
-        if (!listener) {
-            return tl::make_unexpected(listener.error());
-        }
-        plane->listeners_.push_back(std::move(*listener));
+    auto listeners = open_listeners(api);
+    if (!listeners) {
+        return tl::make_unexpected(listeners.error());
     }
+    plane->listeners_ = std::move(*listeners);
+    auto policy = make_policy(api);
+    if (!policy) {
+        return tl::make_unexpected(policy.error());
+    }
+    plane->policy_ = std::move(*policy);
     return plane;
 }
 
@@ -60,7 +60,7 @@ Result<void> ControlPlane::start(telemetry::Report first, const CpuList& houseke
         return {};
     }
     publish(std::move(first));
-    rest_api_ = std::make_unique<control::RestApi>(make_routes());
+    rest_api_ = std::make_unique<control::RestApi>(make_routes(), policy_, monotonic_ns);
     std::string names;
     for (const control::Listener& listener : listeners_) {
         names += (names.empty() ? "" : ", ") + listener.name;

@@ -43,6 +43,7 @@ class ControlPlane {
 
     const config::Api& api_;
     std::vector<control::Listener> listeners_;
+    control::AccessPolicy policy_;
     control::LatestReport latest_;
     telemetry::Report period_begin_;  ///< one to two seconds old
     telemetry::Report period_next_;   ///< where the next period begins

@@ -12,7 +12,6 @@
 #include "flyball/base/log.hpp"
 #include "flyball/config/codec.hpp"
 #include "flyball/config/demo.hpp"
-#include "flyball/config/endpoint.hpp"
 #include "flyball/config/units.hpp"
 #include "flyball/platform/topology.hpp"
 #include "flyball/telemetry/decision_text.hpp"
@@ -21,6 +20,7 @@
 #include "flyball/telemetry/report_testpmd.hpp"
 #include "flyball/telemetry/report_text.hpp"
 
+#include "api_access.hpp"
 #include "appliance.hpp"
 #include "commands.hpp"
 #include "control_plane.hpp"
@@ -187,16 +187,9 @@ Result<config::Config> load_config(const RunOptions& options) {
     if (!config || options.api.empty()) {
         return config;
     }
-    if (options.api == "off") {
-        config->api = {.enabled = false};
-        return config;
+    if (auto changed = serve_only(*config, options.api); !changed) {
+        return tl::make_unexpected(changed.error());
     }
-    const auto endpoint = config::parse_endpoint(options.api);
-    if (!endpoint) {
-        return fail(ErrorClass::usage, "--api: " + endpoint.error().message + ", or off");
-    }
-    config->api.enabled = true;
-    config->api.listen = {options.api};
     return config;
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 
+#include "api_options.hpp"
 #include "bind.hpp"
 #include "choices.hpp"
 
@@ -47,10 +48,6 @@ constexpr TextFormat kDevice{
 constexpr TextFormat kArgument{
     .pattern = "^[^\\u0000-\\u001f\\u007f]+$",
     .words = "one argument",
-};
-constexpr TextFormat kEndpoint{
-    .pattern = "^([0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9A-Fa-f:.]+\\]):[0-9]{1,5}$",
-    .words = "a numeric address and a port, as in 127.0.0.1:9660 or [::1]:9660",
 };
 constexpr TextFormat kMacAddress{
     .pattern = "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$",
@@ -342,17 +339,6 @@ constexpr Option kTelemetryOptions[] = {
      .notation = Notation::duration,
      .when = When::live,
      .help = "Time between two periodic reports."},
-};
-
-constexpr Option kApiOptions[] = {
-    {.name = "enabled",
-     .member = bind<&Config::api, &Api::enabled>(),
-     .help = "Serve the REST API and /metrics."},
-    {.name = "listen",
-     .member = bind<&Config::api, &Api::listen>(),
-     .range = {.min = 0, .max = 8},
-     .format = &kEndpoint,
-     .help = "Addresses to serve without TLS; port 0 takes any free one."},
 };
 
 constexpr Option kLoggingOptions[] = {

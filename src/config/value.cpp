@@ -167,7 +167,8 @@ Reading read_text_list(const Option& option, const Tree& node) {
         const bool short_text = is_text(entry) && entry.as_scalar()->text.size() <= kEntryBytesMax;
         if (!short_text || !has_format(option, entry.as_scalar()->text)) {
             return tl::make_unexpected("entry " + std::to_string(texts.size() + 1) + ": " +
-                                       seen(entry) + " does not fit: write a text in quotes");
+                                       seen(entry) + " does not fit: write " +
+                                       std::string(option.format->words) + ", in quotes");
         }
         texts.push_back(entry.as_scalar()->text);
     }

@@ -22,6 +22,7 @@
 #include "connection_table.hpp"
 #include "exchange.hpp"
 #include "peer.hpp"
+#include "safety_headers.hpp"
 #include "server_problems.hpp"
 
 namespace flyball::control {
@@ -292,6 +293,7 @@ MHD_Result Daemon::respond(Exchange& exchange, Response response) {
         response = too_many_streams(limits_);
     }
     exchange.response = std::move(response);
+    add_safety_headers(exchange.response);
     if (exchange.response.stream) {
         begin_stream(exchange);
     }

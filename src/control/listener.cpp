@@ -8,6 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "small_file.hpp"
+
 namespace flyball::control {
 
 namespace {
@@ -89,6 +91,26 @@ Result<Listener> listen_tcp(const config::Endpoint& endpoint) {
     bound.port = port_of(handle);
     listener.name = format_endpoint(bound);
     listener.port = bound.port;
+    return listener;
+}
+
+Result<Listener> listen_tls(const config::Endpoint& endpoint,
+                            const std::string& certificate,
+                            const std::string& key) {
+    auto certificate_pem = read_file(certificate, Privacy::open);
+    if (!certificate_pem) {
+        return tl::make_unexpected(certificate_pem.error());
+    }
+    auto key_pem = read_file(key, Privacy::secret);
+    if (!key_pem) {
+        return tl::make_unexpected(key_pem.error());
+    }
+    auto listener = listen_tcp(endpoint);
+    if (listener) {
+        listener->transport = Transport::tls;
+        listener->certificate_pem = std::move(*certificate_pem);
+        listener->key_pem = std::move(*key_pem);
+    }
     return listener;
 }
 

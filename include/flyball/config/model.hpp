@@ -141,6 +141,16 @@ struct Telemetry {
 struct Api {
     bool enabled = true;
     std::vector<std::string> listen{"127.0.0.1:9660"};  ///< endpoint.hpp
+    Auto<std::string> unix_socket;                      ///< path; "": none
+    std::string unix_mode = "0660";
+    std::string unix_group;  ///< "": the process' own
+    std::vector<std::string> tls_listen;
+    std::string tls_certificate;
+    std::string tls_key;
+    std::string token_file;  ///< "": no tokens
+    std::vector<std::string> hosts;
+    bool insecure = false;
+    unsigned requests_per_second = 500;
 
     friend bool operator==(const Api&, const Api&) = default;
 };

@@ -61,6 +61,8 @@ struct Request {
     std::vector<Field> headers{};
     std::string body{};
     Peer peer{};
+    Scope scope = Scope::open;  ///< what the sender may do; the handler's admit() finds out
+    std::string user{};         ///< who it is, for the log; "" if nobody knows
 
     /// The first field of this (lower-case) name.
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const noexcept;
@@ -112,7 +114,7 @@ class RequestHandler {
     virtual ~RequestHandler() = default;
 
     /// The headers are complete and the body is not read: a Response refuses the request here.
-    [[nodiscard]] virtual std::optional<Response> admit(const Request& request) = 0;
+    [[nodiscard]] virtual std::optional<Response> admit(Request& request) = 0;
 
     /// Answers a request that was admitted.
     [[nodiscard]] virtual Response handle(const Request& request) = 0;

@@ -38,6 +38,24 @@ class Descriptor {
     int number_;
 };
 
+/// The file of a unix socket, removed with its owner unless another process has replaced it.
+class SocketFile {
+  public:
+    SocketFile() = default;
+    explicit SocketFile(std::string path);
+
+    SocketFile(SocketFile&& other) noexcept;
+    SocketFile& operator=(SocketFile&& other) noexcept;
+    SocketFile(const SocketFile&) = delete;
+    SocketFile& operator=(const SocketFile&) = delete;
+    ~SocketFile();
+
+  private:
+    std::string path_{};  ///< "": none
+    std::uint64_t device_ = 0;
+    std::uint64_t inode_ = 0;
+};
+
 struct Listener {
     Descriptor socket;
     Transport transport = Transport::tcp;
@@ -45,9 +63,27 @@ struct Listener {
     std::uint16_t port = 0;  ///< of TCP: the one that the kernel chose where 0 was asked for
     std::string certificate_pem{};
     std::string key_pem{};
+    SocketFile file{};
 };
 
 /// Error (class machine): the address is taken or not ours, and what to do.
 [[nodiscard]] Result<Listener> listen_tcp(const config::Endpoint& endpoint);
+
+/// As listen_tcp(), with TLS 1.2 and later. `certificate` is a PEM file with the server's
+/// certificate first, `key` one with its private key, which others must not read. Error (class
+/// machine).
+[[nodiscard]] Result<Listener> listen_tls(const config::Endpoint& endpoint,
+                                          const std::string& certificate,
+                                          const std::string& key);
+
+struct UnixSocket {
+    std::string path;
+    unsigned mode = 0660;  ///< who may connect
+    std::string group{};   ///< of the file; "": the process' own
+};
+
+/// Takes the place of a socket that a dead process left. Error (class machine): somebody serves
+/// there, the folder is missing, and what to do.
+[[nodiscard]] Result<Listener> listen_unix(const UnixSocket& where);
 
 }  // namespace flyball::control

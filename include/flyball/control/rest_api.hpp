@@ -5,13 +5,12 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
+#include "flyball/control/access.hpp"
 #include "flyball/control/http.hpp"
 #include "flyball/control/router.hpp"
 #include "flyball/telemetry/report.hpp"
@@ -48,15 +47,31 @@ void add_report_routes(Router& router, const ReportSource& report, const Process
 /// /metrics: `exposition` renders the Prometheus text format 0.0.4.
 void add_metrics_route(Router& router, std::function<std::string()> exposition);
 
+/// Answers of one kind since the server started: the labels are bounded by the route table.
+struct RequestCount {
+    std::string route;   ///< the route's path, "other" for no route
+    std::string method;  ///< "other" for one that HTTP does not know
+    unsigned status = 0;
+    std::uint64_t total = 0;
+};
+
+/// Requests in, responses out. Its member functions are for the API thread, but for requests().
 class RestApi final : public RequestHandler {
   public:
-    explicit RestApi(Router router);
+    /// `clock`: nanoseconds, monotonic.
+    RestApi(Router router, AccessPolicy policy, std::function<std::uint64_t()> clock);
+    ~RestApi() override;
 
-    [[nodiscard]] std::optional<Response> admit(const Request& request) override;
+    [[nodiscard]] std::optional<Response> admit(Request& request) override;
     [[nodiscard]] Response handle(const Request& request) override;
 
+    /// Any thread.
+    [[nodiscard]] std::vector<RequestCount> requests() const;
+
   private:
-    Router router_;
+    struct Parts;
+
+    std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace flyball::control

@@ -18,7 +18,6 @@ namespace flyball::control {
 /// A request with what its address says, decoded.
 struct Call {
     const Request& request;
-    Scope scope = Scope::open;   ///< what the sender may do
     std::vector<Field> path{};   ///< values of the {names} in the route's path
     std::vector<Field> query{};  ///< only parameters that the route knows, each at most once
 

@@ -30,7 +30,8 @@ class Appliance:
             self.config_path.write_text(text, encoding="utf-8")
             command += ["--config", str(self.config_path)]
         # Tests run beside each other: no address of the API may be fixed.
-        api = [] if "--api" in arguments else ["--api", "off"]
+        own_api = "--api" in arguments or (isinstance(config, dict) and "api" in config)
+        api = [] if own_api else ["--api", "off"]
         self.command = [*command, "--report", "json", *api, *arguments]
         self.stdout_path = Path(folder) / "stdout"
         self.stderr_path = Path(folder) / "stderr"

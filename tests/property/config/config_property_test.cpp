@@ -3,6 +3,7 @@
 // broken is refused with a place.
 #include <algorithm>
 #include <array>
+#include <regex>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -55,21 +56,34 @@ std::uint64_t to_power_of_two(std::uint64_t number) {
     return power;
 }
 
-Value any_text(const Option& option) {
-    if (option.range.min == 17) {
-        const auto byte = *rc::gen::inRange(0, 10);
-        return "0a:00:5e:00:FF:0" + std::to_string(byte);
-    }
-    const auto tail =
-        *rc::gen::container<std::string>(rc::gen::elementOf(std::string("abcXYZ0189_.-")));
-    return ("p" + tail).substr(0, option.range.max);
+bool fits(const Option& option, const std::string& text) {
+    const bool is_list = option.member.type == Type::text_list;
+    return (is_list || (text.size() >= option.range.min && text.size() <= option.range.max)) &&
+           std::regex_match(text, std::regex(std::string(option.format->pattern)));
 }
 
-Value any_endpoints(const Option& option) {
-    auto texts = *rc::gen::container<std::vector<std::string>>(rc::gen::map(
-        rc::gen::inRange(0, 65536),
-        [](int port) { return (port % 2 == 0 ? "127.0.0.1:" : "[::1]:") + std::to_string(port); }));
-    texts.resize(std::min<std::size_t>(texts.size(), option.range.max));
+/// One of many kinds of text that the option's format takes.
+std::string any_fitting(const Option& option) {
+    const auto tail =
+        *rc::gen::container<std::string>(rc::gen::elementOf(std::string("abcXYZ0189_.-")));
+    const auto number = *rc::gen::inRange(0, 65536);
+    const std::string port = ":" + std::to_string(number);
+    std::vector<std::string> texts{("p" + tail).substr(0, 31),
+                                   "/" + tail,
+                                   "/run/x",
+                                   "0a:00:5e:00:FF:0" + std::to_string(number % 10),
+                                   "06" + std::to_string(number % 8) + "0",
+                                   "127.0.0.1" + port,
+                                   "[::1]" + port};
+    std::erase_if(texts, [&](const std::string& text) { return !fits(option, text); });
+    return *rc::gen::elementOf(texts);
+}
+
+Value any_fitting_texts(const Option& option) {
+    std::vector<std::string> texts(*rc::gen::inRange<std::size_t>(0, option.range.max + 1));
+    for (std::string& text : texts) {
+        text = any_fitting(option);
+    }
     return texts;
 }
 
@@ -106,9 +120,9 @@ Value any_value(const Option& option) {
             return option.power_of_two ? to_power_of_two(number) : number;
         }
         case Type::text:
-            return any_text(option);
+            return any_fitting(option);
         case Type::text_list:
-            return option.name.ends_with("listen") ? any_endpoints(option) : any_texts(option);
+            return option.name == "extra_args" ? any_texts(option) : any_fitting_texts(option);
         case Type::cpu_list:
             return any_cpus();
         case Type::choice:

@@ -35,7 +35,7 @@ inline Config config_with_entries() {
 
 /// A text, or an entry of a list of texts, that the option accepts.
 inline std::string sample_text(const Option& option) {
-    for (const char* text : {"sample-1", "02:00:00:00:00:aa", "192.0.2.1:80"}) {
+    for (const char* text : {"sample-1", "02:00:00:00:00:aa", "192.0.2.1:80", "/run/x", "0600"}) {
         Tree list = Tree::list();
         list.add(Tree::text(text));
         const bool is_list = option.member.type == Type::text_list;

@@ -142,7 +142,7 @@ TEST(Value, ListsOfTexts) {
     EXPECT_EQ(read("extra_args", Tree::list()), "");
     EXPECT_TRUE(refused("extra_args", plain("-d")));
     EXPECT_EQ(read("extra_args", Tree::list().add(Tree::text("a")).add(plain("7"))),
-              "error: entry 2: 7 does not fit: write a text in quotes");
+              "error: entry 2: 7 does not fit: write one argument, in quotes");
     EXPECT_TRUE(refused("extra_args", Tree::list().add(Tree::text(std::string(2000, 'a')))));
 }
 

@@ -6,6 +6,7 @@
 #include "flyball/telemetry/exposition.hpp"
 #include "flyball/telemetry/report_json.hpp"
 
+#include "ask.hpp"
 #include "sample_report.hpp"
 
 namespace flyball::control {
@@ -18,10 +19,7 @@ Response ask(const std::string& target) {
     add_report_routes(
         router, [] { return std::make_shared<const telemetry::Report>(test::sample_report()); },
         {.pid = 7, .started_at = "2026-01-02T03:04:05Z"});
-    RestApi api(std::move(router));
-    const Request request{.method = "GET", .target = target};
-    const auto refused = api.admit(request);
-    return refused ? *refused : api.handle(request);
+    return control::ask(std::move(router), "GET", target);
 }
 
 TEST(ReportRoutes, APartIsThatPartOfTheWholeReport) {
@@ -64,8 +62,7 @@ TEST(ReportRoutes, InfoIsTheProgramAndItsMode) {
 TEST(ReportRoutes, MetricsAreWhatTheExpositionSays) {
     Router router;
     add_metrics_route(router, [] { return std::string("up 1\n"); });
-    RestApi api(std::move(router));
-    const Response response = api.handle({.method = "GET", .target = "/metrics"});
+    const Response response = control::ask(std::move(router), "GET", "/metrics");
     EXPECT_EQ(response.body, "up 1\n");
     EXPECT_EQ(response.content_type, telemetry::kExpositionType);
 }

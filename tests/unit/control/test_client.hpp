@@ -110,7 +110,7 @@ class TestHandler final : public RequestHandler {
     std::function<std::optional<Response>(const Request&)> on_admit;
     std::function<Response(const Request&)> on_handle;
 
-    std::optional<Response> admit(const Request& request) override {
+    std::optional<Response> admit(Request& request) override {
         return on_admit ? on_admit(request) : std::nullopt;
     }
 
