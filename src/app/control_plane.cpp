@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "control_plane.hpp"
 
+#include <array>
+#include <cstdio>
+#include <ctime>
 #include <utility>
 
 #include "flyball/base/clock.hpp"
 #include "flyball/base/log.hpp"
 #include "flyball/telemetry/exposition.hpp"
 #include "flyball/telemetry/period.hpp"
+#include "flyball/telemetry/report_json.hpp"
 
 #include "api_access.hpp"
 #include "version.hpp"
@@ -18,7 +22,18 @@ namespace {
 /// Shares of CPU time are of the last one to two periods.
 constexpr double kPeriodSeconds = 1;
 
+/// Ids of events tell one run from the next by it.
+std::string new_epoch() {
+    std::array<char, 32> text{};
+    const std::time_t now = std::time(nullptr);
+    std::snprintf(text.data(), text.size(), "%llx", static_cast<unsigned long long>(now));
+    return text.data();
+}
+
 }  // namespace
+
+ControlPlane::ControlPlane(const config::Api& api)
+    : api_(api), events_(new_epoch(), monotonic_ns) {}
 
 Result<std::unique_ptr<ControlPlane>> ControlPlane::open(const config::Api& api) {
     std::unique_ptr<ControlPlane> plane(new ControlPlane(api));
@@ -40,19 +55,37 @@ Result<std::unique_ptr<ControlPlane>> ControlPlane::open(const config::Api& api)
 
 control::Router ControlPlane::make_routes() {
     control::Router router;
-    control::add_health_routes(router, {});
+    control::add_health_routes(router, health_.checks(monotonic_ns));
     control::add_report_routes(
         router, [this] { return latest_.get(); }, process_info());
     control::add_metrics_route(router, [this] { return telemetry::exposition(*latest_.get()); });
+    control::add_event_route(router, events_);
     return router;
 }
 
 void ControlPlane::publish(telemetry::Report report) {
     telemetry::measure_period(period_begin_, report);
+    health_.update(report, monotonic_ns());
+    publish_events(report);
     if (report.uptime_seconds - period_next_.uptime_seconds >= kPeriodSeconds) {
         period_begin_ = std::exchange(period_next_, report);
     }
     latest_.publish(std::move(report));
+}
+
+void ControlPlane::publish_events(const telemetry::Report& report) {
+    if (const auto before = latest_.get()) {
+        for (std::size_t i = 0; i < report.ports.size(); ++i) {
+            const telemetry::PortReport& port = report.ports[i];
+            if (port.link_changes != before->ports[i].link_changes ||
+                port.removals != before->ports[i].removals) {
+                events_.publish("port", telemetry::port_report_json(port));
+            }
+        }
+    }
+    if (report.uptime_seconds - period_next_.uptime_seconds >= kPeriodSeconds) {
+        events_.publish("report", telemetry::report_json(report));
+    }
 }
 
 Result<void> ControlPlane::start(telemetry::Report first, const CpuList& housekeeping) {
@@ -70,6 +103,7 @@ Result<void> ControlPlane::start(telemetry::Report first, const CpuList& houseke
         return tl::make_unexpected(server.error());
     }
     server_ = std::move(*server);
+    events_.on_publish([this] { server_->wake(); });
     log_info("API on " + names);  // scripts and tests read the port from this line
     return {};
 }

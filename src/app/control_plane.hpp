@@ -8,10 +8,13 @@
 #include "flyball/base/cpu_list.hpp"
 #include "flyball/base/result.hpp"
 #include "flyball/config/model.hpp"
+#include "flyball/control/event_hub.hpp"
 #include "flyball/control/latest_report.hpp"
 #include "flyball/control/rest_api.hpp"
 #include "flyball/control/server.hpp"
 #include "flyball/telemetry/report.hpp"
+
+#include "health_watch.hpp"
 
 namespace flyball::app {
 
@@ -19,8 +22,8 @@ namespace flyball::app {
 class ControlPlane {
   public:
     /// Takes the configured addresses, so that a taken one is noticed before the ports are opened;
-    /// clients are answered after start(). `api` must outlive this. Error (class machine): what to
-    /// do.
+    /// clients are answered after start(). `api` must outlive this. Error (class machine or
+    /// config): what to do.
     [[nodiscard]] static Result<std::unique_ptr<ControlPlane>> open(const config::Api& api);
 
     ControlPlane(const ControlPlane&) = delete;
@@ -33,13 +36,21 @@ class ControlPlane {
     /// False if the API is disabled: nobody reads what is published.
     [[nodiscard]] bool is_serving() const noexcept { return server_ != nullptr; }
 
-    /// What readers see from now on; call about ten times a second.
+    /// What readers see from now on; call about ten times a second. Once a second it is an event
+    /// too, and so is each change of a port's link.
     void publish(telemetry::Report report);
 
+    /// From now on /readyz says that the appliance is about to stop.
+    void drain() { health_.drain(); }
+
+    /// For everything else that happens. Any thread.
+    [[nodiscard]] control::EventHub& events() noexcept { return events_; }
+
   private:
-    explicit ControlPlane(const config::Api& api) : api_(api) {}
+    explicit ControlPlane(const config::Api& api);
 
     [[nodiscard]] control::Router make_routes();
+    void publish_events(const telemetry::Report& report);
 
     const config::Api& api_;
     std::vector<control::Listener> listeners_;
@@ -47,6 +58,8 @@ class ControlPlane {
     control::LatestReport latest_;
     telemetry::Report period_begin_;  ///< one to two seconds old
     telemetry::Report period_next_;   ///< where the next period begins
+    HealthWatch health_;
+    control::EventHub events_;
     std::unique_ptr<control::RestApi> rest_api_;
     std::unique_ptr<control::Server> server_;
 };

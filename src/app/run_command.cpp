@@ -230,6 +230,7 @@ Result<void> run(const RunOptions& options) {
     log_info("forwarding");  // scripts and tests wait for this line
     const Format format = format_of(options);
     supervise(**appliance, **plane, signal, format, *times);
+    (*plane)->drain();
     const auto report = (*appliance)->stop(kDrainMs);
     if (!report) {
         return tl::make_unexpected(report.error());

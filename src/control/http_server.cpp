@@ -367,6 +367,12 @@ void Daemon::pump_streams() {
 }
 
 void Daemon::close_overdue(std::uint64_t now_ns) {
+    for (Exchange& exchange : exchanges_) {
+        // The library does not look at a suspended connection.
+        if (exchange.is_suspended && is_closed_by_peer(exchange.connection->socket)) {
+            exchange.connection->is_closing = true;
+        }
+    }
     for (Connection* connection : table_.overdue(now_ns)) {
         if (connection->phase != Phase::idle) {
             counters_.refuse(Refusal::too_slow);

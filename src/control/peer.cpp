@@ -50,4 +50,9 @@ Peer peer_of(int socket, Transport transport) {
     return peer;
 }
 
+bool is_closed_by_peer(int socket) {
+    char byte = 0;
+    return recv(socket, &byte, sizeof(byte), MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 }  // namespace flyball::control

@@ -87,7 +87,7 @@ class ByteStream {
     [[nodiscard]] virtual bool is_healthy() const = 0;
 
     /// Something to read, so that the server may resume the connection.
-    [[nodiscard]] virtual bool is_ready() const = 0;
+    [[nodiscard]] virtual bool is_ready() = 0;
 };
 
 struct Response {

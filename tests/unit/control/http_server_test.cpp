@@ -149,13 +149,11 @@ class TestStream final : public ByteStream {
 
     [[nodiscard]] bool is_healthy() const override { return healthy; }
 
-    [[nodiscard]] bool is_ready() const override {
-        return !text.empty() || pending.exchange(false);
-    }
+    [[nodiscard]] bool is_ready() override { return !text.empty() || pending.exchange(false); }
 
     std::string text = "first\n";
     std::atomic<bool> healthy{true};
-    mutable std::atomic<bool> pending{false};
+    std::atomic<bool> pending{false};
 };
 
 TEST(HttpServer, StreamsEndWithTheServerOrWhenUnhealthy) {
@@ -177,6 +175,33 @@ TEST(HttpServer, StreamsEndWithTheServerOrWhenUnhealthy) {
     client.receive_all();
     EXPECT_TRUE(eventually([&] { return server.server->statistics().streams_open == 0; }));
     EXPECT_EQ(server.refused(Refusal::stream_too_slow), 1U);
+}
+
+TEST(HttpServer, AStreamWhoseClientHasGoneIsFree) {
+    TestHandler handler;
+    handler.on_handle = [](const Request&) {
+        return Response{.stream = std::make_shared<TestStream>()};
+    };
+    TestServer server(handler);
+    {
+        TestClient client(server.port);
+        client.send(kGet);
+        client.receive_until([](std::string_view text) { return text.find("first") != text.npos; });
+    }
+    EXPECT_TRUE(eventually([&] { return server.server->statistics().streams_open == 0; }));
+    EXPECT_EQ(server.refused(Refusal::stream_too_slow), 0U);
+}
+
+TEST(HttpServer, AStreamAnswersHeadWithHeadersOnly) {
+    TestHandler handler;
+    handler.on_handle = [](const Request&) {
+        return Response{.stream = std::make_shared<TestStream>()};
+    };
+    TestServer server(handler);
+    TestClient client(server.port);
+    client.send("HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    EXPECT_TRUE(client.receive_all().ends_with("\r\n\r\n"));
+    EXPECT_TRUE(eventually([&] { return server.server->statistics().streams_open == 0; }));
 }
 
 TEST(HttpServer, EndsWithOpenConnectionsAndStreams) {

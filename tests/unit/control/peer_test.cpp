@@ -24,6 +24,17 @@ TEST(Peer, OfAUnixSocketIsAUser) {
     EXPECT_FALSE(peer.loopback);
 }
 
+TEST(Peer, ThatHasGoneIsNoticed) {
+    std::array<int, 2> ends{};
+    ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()), 0);
+    const Descriptor first(ends[0]);
+    {
+        const Descriptor second(ends[1]);
+        EXPECT_FALSE(is_closed_by_peer(first.get()));
+    }
+    EXPECT_TRUE(is_closed_by_peer(first.get()));
+}
+
 TEST(Peer, OfNoConnectionIsUnknown) {
     const Peer peer = peer_of(-1, Transport::tcp);
     EXPECT_EQ(peer.address, "");
