@@ -54,6 +54,7 @@ dataplane::Egress egress_of(PortId port) {
 std::unique_ptr<dataplane::LcoreCell> cell_with_burst(std::uint16_t burst) {
     auto cell = std::make_unique<dataplane::LcoreCell>();
     cell->setpoint.store({.rx_burst = burst, .burst_cap = burst});
+    cell->base_setpoint.store({.rx_burst = burst, .burst_cap = burst});
     return cell;
 }
 
@@ -99,6 +100,9 @@ class StageWorkload : public Workload {
     Burst burst_;
 };
 
+/// A clock on which a period of the governor never ends.
+constexpr TscScale kNever(1e18);
+
 /// The loop port with its counters, as the data path sees a port.
 class LoopedPort {
   public:
@@ -137,10 +141,11 @@ class FusedWorkload : public Workload {
     FusedWorkload(Workbench& bench,
                   std::uint16_t burst,
                   MakeStage make_stage,
-                  std::uint64_t sample_interval_ns)
+                  std::uint64_t sample_interval_ns,
+                  bool governed)
         : port_(bench, burst),
           cell_(cell_with_burst(burst)),
-          loop_(port_.forwarder(bench, make_stage, sample_interval_ns, *cell_),
+          loop_(forwarder(bench, make_stage, sample_interval_ns, governed),
                 {port_.rx()},
                 dataplane::Idle::spin,
                 false) {}
@@ -148,9 +153,42 @@ class FusedWorkload : public Workload {
     void run() noexcept override { loop_.iterate(LoopPhase::run); }
 
   private:
+    [[nodiscard]] dataplane::Forwarder forwarder(Workbench& bench,
+                                                 MakeStage make_stage,
+                                                 std::uint64_t sample_interval_ns,
+                                                 bool governed) {
+        auto forwarder = port_.forwarder(bench, make_stage, sample_interval_ns, *cell_);
+        if (governed) {
+            forwarder.govern({.scale = kNever, .queue = dataplane::Queue::device});
+        }
+        return forwarder;
+    }
+
     LoopedPort port_;
     std::unique_ptr<dataplane::LcoreCell> cell_;
     dataplane::FusedLoop loop_;
+};
+
+/// What the governor does once per period; divide by the packets of a period, not of a burst.
+class DecisionWorkload : public Workload {
+  public:
+    explicit DecisionWorkload(std::uint16_t burst) : size_(burst) {
+        cell_->guidance.publish({.regime = governor::Regime::closed, .target_ns = 300'000.0F});
+        governor_.watch(cell_->ring_bursts);
+    }
+
+    void run() noexcept override {
+        cell_->ring_bursts.bursts[size_].add(1'000);
+        governor_.remember_cost(now_);
+        now_ += 1'000'000;
+        governor_.step(now_, size_, [] { return dataplane::SojournRange{1'000, 9'000}; });
+    }
+
+  private:
+    std::uint16_t size_;
+    std::uint64_t now_ = 1'000'000'000;
+    std::unique_ptr<dataplane::LcoreCell> cell_ = std::make_unique<dataplane::LcoreCell>();
+    dataplane::WorkerGovernor governor_{{.scale = TscScale(1e9)}, *cell_};
 };
 
 /// A poll core and a worker, in turns on one thread: instructions of both, without waiting.
@@ -283,9 +321,9 @@ Made stage(Workbench& bench, std::uint16_t burst) {
     return std::make_unique<StageWorkload>(bench, burst, make_stage(), make_frame());
 }
 
-template <MakeStage make_stage, std::uint64_t sample_interval_ns = 0>
+template <MakeStage make_stage, std::uint64_t sample_interval_ns = 0, bool governed = false>
 Made fused(Workbench& bench, std::uint16_t burst) {
-    return std::make_unique<FusedWorkload>(bench, burst, make_stage, sample_interval_ns);
+    return std::make_unique<FusedWorkload>(bench, burst, make_stage, sample_interval_ns, governed);
 }
 
 template <MakeStage make_stage>
@@ -313,6 +351,7 @@ const std::vector<WorkloadKind>& workload_kinds() {
         {"stage/txonly", true, stage<txonly, a_udp_frame>},
         {"stage/flowgen", true, stage<flowgen, a_udp_frame>},
         {"fused/io", false, fused<nullptr>},
+        {"fused/io, governed", false, fused<nullptr, 0, true>},
         {"fused/io, every burst sampled", false, fused<nullptr, 1>},
         {"fused/mac", false, fused<make_mac_stage>},
         {"fused/macswap", false, fused<make_macswap_stage>},
@@ -322,6 +361,7 @@ const std::vector<WorkloadKind>& workload_kinds() {
         {"pipeline/macswap", false, pipeline<make_macswap_stage>},
         {"ring/worker_ring", false, plain<RingWorkload<true>>},
         {"ring/rte_ring", false, plain<RingWorkload<false>>},
+        {"governor/decision", false, plain<DecisionWorkload>},
         {"count/counters", false, plain<CountersWorkload>},
         {"count/histogram", false, plain<HistogramWorkload>},
         {"net/flow_hash", false, plain<FlowHashWorkload>},

@@ -27,8 +27,7 @@ unsigned FusedLoop::serve(const RxQueue& queue,
     }
     const bool sampled = forwarder_.sample(tick, received);
     if (sampled || stamp_always_) [[unlikely]] {
-        const std::uint64_t now = tsc_now();
-        spread_stamps(burst_, last_poll > 0 ? last_poll : now, now);
+        set_stamps(burst_, last_poll, tsc_now());
     }
     const std::uint64_t originated = forwarder_.originated_packets();
     forwarder_.forward(burst_, queue.port.value, tick, sampled);

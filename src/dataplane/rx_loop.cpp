@@ -66,14 +66,6 @@ void RxLoop::distribute() noexcept {
     }
 }
 
-void RxLoop::stamp(std::uint64_t last_poll, std::uint16_t port) noexcept {
-    const std::uint64_t now = tsc_now();
-    set_origins(burst_, to_stamp(now), port);
-    if (last_poll > 0 && now - last_poll > kPollGapMax) [[unlikely]] {
-        spread_stamps(burst_, last_poll, now);
-    }
-}
-
 /// With a wait limit the sleep is how packets gather; else it only gives the CPU away.
 void RxLoop::rest(const governor::Setpoint& setpoint) noexcept {
     if (setpoint.wait_limit_ns == 0) {
@@ -97,7 +89,7 @@ void RxLoop::iterate(LoopPhase phase) noexcept {
                 continue;
             }
             moved += burst_.count;
-            stamp(last_poll, queue.port.value);
+            set_origins(burst_, last_poll, tsc_now(), queue.port.value);
             if (rings_.size() == 1) {
                 enqueue(*rings_.front(), burst_.packets.data(), burst_.count);
             } else {

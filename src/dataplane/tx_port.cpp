@@ -81,11 +81,13 @@ void TxPort::flush() noexcept {
 
 void TxPort::record_sample() noexcept {
     const Stamp now = to_stamp(tsc_now());
+    SojournRange sojourns;
     for (std::uint16_t i = 0; i < sample_count_; ++i) {
         const std::uint64_t cycles = sojourn_cycles(sample_[i], now);
         cell_->latency.record(cycles);
-        sojourns_.add({cycles, cycles});
+        sojourns.add({cycles, cycles});
     }
+    sojourns_.add(sojourns);
     sample_count_ = 0;
 }
 

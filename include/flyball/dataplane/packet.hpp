@@ -29,37 +29,50 @@ inline void set_stamp(rte_mbuf* packet, Stamp stamp) noexcept {
     return packet->hash.fdir.hi;
 }
 
-inline void set_stamps(Burst& burst, Stamp stamp) noexcept {
-    for (std::uint16_t i = 0; i < burst.count; ++i) {
-        set_stamp(burst.packets[i], stamp);
+/// When the packets of a burst came, as far as a poll at `now` can know that was preceded by one at
+/// `last_poll` (0: by none). A poll that comes late, because the lcore slept, worked or was
+/// preempted, finds packets that waited in the device. Evenly spread over the gap, the last one
+/// just now, is the best guess, and it keeps the wait from vanishing from the sojourn. All in
+/// cycles.
+class Arrivals {
+  public:
+    Arrivals(std::uint64_t last_poll, std::uint64_t now, std::uint16_t count) noexcept
+        : step_(count > 0 && last_poll > 0 && now - last_poll > kPollGapMax
+                    ? (now - last_poll) / count
+                    : 0),
+          next_(now - step_ * count) {}
+
+    /// Of the next packet, oldest first.
+    [[nodiscard]] Stamp next() noexcept {
+        next_ += step_;
+        return to_stamp(next_);
     }
-}
 
-/// A poll that comes late (the lcore slept, worked or was preempted) finds packets that waited in
-/// the device. When each came is not known; evenly spread over the gap, the last one just now, is
-/// the best guess, and it keeps the wait from vanishing from the sojourn.
-[[nodiscard]] inline Stamp spread_stamp(std::uint64_t from,
-                                        std::uint64_t now,
-                                        unsigned index,
-                                        unsigned count) noexcept {
-    return to_stamp(from + (now - from) * (index + 1) / count);
-}
+  private:
+    /// A poll in time: under a microsecond.
+    static constexpr std::uint64_t kPollGapMax = 2048;
 
-/// Gaps up to here, in cycles, are a poll in time: under a microsecond.
-inline constexpr std::uint64_t kPollGapMax = 2048;
+    std::uint64_t step_;
+    std::uint64_t next_;
+};
 
-inline void spread_stamps(Burst& burst, std::uint64_t from, std::uint64_t now) noexcept {
+inline void set_stamps(Burst& burst, std::uint64_t last_poll, std::uint64_t now) noexcept {
+    Arrivals arrivals(last_poll, now, burst.count);
     for (std::uint16_t i = 0; i < burst.count; ++i) {
-        set_stamp(burst.packets[i], spread_stamp(from, now, i, burst.count));
+        set_stamp(burst.packets[i], arrivals.next());
     }
 }
 
 /// What another core must know of each packet: when and where it came in. Not every driver names
 /// the port (net_ring passes on what the sender left there).
-inline void set_origins(Burst& burst, Stamp stamp, std::uint16_t port) noexcept {
+inline void set_origins(Burst& burst,
+                        std::uint64_t last_poll,
+                        std::uint64_t now,
+                        std::uint16_t port) noexcept {
+    Arrivals arrivals(last_poll, now, burst.count);
     for (std::uint16_t i = 0; i < burst.count; ++i) {
         burst.packets[i]->port = port;
-        set_stamp(burst.packets[i], stamp);
+        set_stamp(burst.packets[i], arrivals.next());
     }
 }
 

@@ -45,7 +45,6 @@ class RxLoop {
     void finish() noexcept {}
 
   private:
-    void stamp(std::uint64_t last_poll, std::uint16_t port) noexcept;
     void rest(const governor::Setpoint& setpoint) noexcept;
     void distribute() noexcept;
     void enqueue(WorkerRing& ring, rte_mbuf* const* packets, unsigned count) noexcept;

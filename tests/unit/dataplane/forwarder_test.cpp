@@ -144,7 +144,7 @@ TEST_F(ForwarderTest, RecordsNoSojournOfPacketsThatNeverCameIn) {
     build(std::make_unique<Originator>());
     forwarder_->originate(tick(tsc_now()));
     Burst burst = test::burst_of(test::numbered_packets(1, 2));
-    set_stamps(burst, to_stamp(tsc_now()));
+    set_stamps(burst, 0, tsc_now());
     forwarder_->forward(burst, kIngress.value, tick(tsc_now()), true);
     EXPECT_EQ(governor::snapshot(cell_->latency).count(), 0U);
     EXPECT_EQ(cell_->loop.stages[0].calls.get(), 2U) << "the stage's cycles are accounted";

@@ -52,7 +52,7 @@ TEST(PacketStamp, AClockThatIsBehindGivesZeroAndNoWrap) {
 
 TEST(PacketStamp, StampsAWholeBurst) {
     Burst burst = test::burst_of(test::numbered_packets(1, 7));
-    set_stamps(burst, 77);
+    set_stamps(burst, 0, 77U << kStampShift);
     for (std::uint16_t i = 0; i < burst.count; ++i) {
         EXPECT_EQ(stamp_of(burst.packets[i]), 77U) << "packet " << i;
     }
@@ -62,10 +62,19 @@ TEST(PacketStamp, StampsAWholeBurst) {
 TEST(Packet, PacketsOfALatePollAreDatedBackEvenly) {
     constexpr std::uint64_t kFrom = 1'000'000;
     constexpr std::uint64_t kNow = kFrom + 64'000;
-    for (unsigned i = 0; i < 4; ++i) {
-        EXPECT_EQ(spread_stamp(kFrom, kNow, i, 4), to_stamp(kFrom + (i + 1) * 16'000));
+    Arrivals four(kFrom, kNow, 4);
+    for (unsigned i = 1; i <= 4; ++i) {
+        EXPECT_EQ(four.next(), to_stamp(kFrom + i * 16'000));
     }
-    EXPECT_EQ(spread_stamp(kFrom, kNow, 0, 1), to_stamp(kNow)) << "the last one came just now";
+    EXPECT_EQ(Arrivals(kFrom, kNow, 1).next(), to_stamp(kNow)) << "the last one came just now";
+}
+
+TEST(Packet, PacketsOfAPollInTimeCameNow) {
+    constexpr std::uint64_t kNow = 1'000'000;
+    Arrivals in_time(kNow - 500, kNow, 2);
+    EXPECT_EQ(in_time.next(), to_stamp(kNow));
+    EXPECT_EQ(in_time.next(), to_stamp(kNow));
+    EXPECT_EQ(Arrivals(0, kNow, 2).next(), to_stamp(kNow)) << "there was no poll before";
 }
 
 }  // namespace

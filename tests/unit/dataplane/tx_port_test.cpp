@@ -37,7 +37,7 @@ class TxPortTest : public ::testing::Test {
         Burst burst = test::burst_of(test::numbered_packets(1, count, next_));
         next_ += count;
         if (sampled) {
-            set_stamps(burst, to_stamp(tsc_now()));
+            set_stamps(burst, 0, tsc_now());
         }
         tx_.send(burst, threshold, now, sampled);
         EXPECT_EQ(burst.count, 0U) << "send takes over all packets";

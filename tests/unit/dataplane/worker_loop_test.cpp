@@ -19,7 +19,7 @@ void hand_over(test::Rig& rig, std::size_t worker, std::size_t port, unsigned co
     Burst burst =
         test::burst_of(test::numbered_packets(static_cast<std::uint16_t>(port), count, next));
     next += count;
-    set_origins(burst, to_stamp(tsc_now()), rig.port(port).id().value);
+    set_origins(burst, 0, tsc_now(), rig.port(port).id().value);
     ASSERT_EQ(rig.worker_ring(worker).enqueue(burst.packets.data(), count), count);
 }
 
