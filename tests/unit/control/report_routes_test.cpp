@@ -25,7 +25,8 @@ Response ask(const std::string& target) {
 TEST(ReportRoutes, APartIsThatPartOfTheWholeReport) {
     const json whole = json::parse(ask("/api/v1/report").body);
     EXPECT_EQ(whole, json::parse(telemetry::report_json(test::sample_report())));
-    for (const std::string part : {"ports", "workers", "rings", "pools", "drops", "latency", "governor"}) {
+    for (const std::string part :
+         {"ports", "workers", "rings", "pools", "drops", "latency", "governor"}) {
         const json document = json::parse(ask("/api/v1/" + part).body);
         EXPECT_GE(document.size(), 2U) << part;
         for (const auto& [name, value] : document.items()) {

@@ -7,6 +7,7 @@ namespace flyball::dataplane {
 namespace {
 
 constexpr std::uint64_t kInterval = 1'000;
+constexpr std::uint32_t kSmall = 8;
 constexpr std::uint32_t kFull = 32;
 constexpr std::uint64_t kStart = 1'000'000'000'000;
 
@@ -14,7 +15,7 @@ constexpr std::uint64_t kStart = 1'000'000'000'000;
 unsigned sampled_of(Sampler& sampler, std::uint64_t& now, unsigned bursts, std::uint64_t gap) {
     unsigned sampled = 0;
     for (unsigned i = 0; i < bursts; ++i) {
-        sampled += sampler.take(now, kFull).any() ? 1U : 0U;
+        sampled += sampler.take(now, kSmall).any() ? 1U : 0U;
         now += gap;
     }
     return sampled;
@@ -101,6 +102,19 @@ TEST(Sampler, MeasuresBothOfTheFewPacketsOfASlowPort) {
         const Sample sample = sampler.take(now, 1);
         EXPECT_TRUE(sample.latency && sample.cost) << i;
     }
+}
+
+TEST(Sampler, TakesFullBurstsLessOften) {
+    const auto sampled = [](std::uint32_t packets) {
+        Sampler sampler(kInterval);
+        std::uint64_t now = kStart;
+        unsigned taken = 0;
+        for (unsigned i = 0; i < 200'000; ++i, now += 10) {
+            taken += sampler.take(now, packets).any() ? 1U : 0U;
+        }
+        return taken;
+    };
+    EXPECT_NEAR(static_cast<double>(sampled(kSmall)) / sampled(kFull), 4.0, 0.5);
 }
 
 }  // namespace
