@@ -90,7 +90,7 @@ Setpoint BurstController::step(const Observation& observation, const Guidance& g
     const Regime regime = regime_of(guidance);
     if (const Knobs solved = solve_for(guidance); is_finite(solved)) {
         note_binding(work, solved.wait_ns);
-        approach(restrict_to(regime, guidance, solved), guidance.fleet_moved);
+        decided_ = approach(restrict_to(regime, guidance, solved), guidance.fleet_moved);
     } else {
         recover();
     }
@@ -190,20 +190,23 @@ void BurstController::note_binding(const WorkTotals& work, double solved_wait_ns
                              applied_.wait_ns >= kFullWait * solved_wait_ns;
 }
 
-void BurstController::approach(const Knobs& wanted, bool fleet_moved) noexcept {
-    const double wait = std::min(wanted.wait_ns, kWaitGrowth * decided_.wait_ns + kWaitGrowthNs);
-    const double threshold = std::min(wanted.threshold, kThresholdGrowth * decided_.threshold);
-    const bool deadline_rises = wait > decided_.wait_ns || threshold > decided_.threshold;
-    const bool cap_rises = wanted.cap > kCapWorthRaising * decided_.cap;
+/// One step from what is decided towards what is wanted.
+Knobs BurstController::approach(const Knobs& wanted, bool fleet_moved) noexcept {
+    const Knobs from = decided_;
+    const double wait = std::min(wanted.wait_ns, kWaitGrowth * from.wait_ns + kWaitGrowthNs);
+    const double threshold = std::min(wanted.threshold, kThresholdGrowth * from.threshold);
+    const bool deadline_rises = wait > from.wait_ns || threshold > from.threshold;
+    const bool cap_rises = wanted.cap > kCapWorthRaising * from.cap;
     const bool both = deadline_rises && cap_rises;
     const bool let_deadline = !fleet_moved && !(both && cap_may_rise_);
     const bool let_cap = !fleet_moved && !(both && !cap_may_rise_);
     cap_may_rise_ = both ? !cap_may_rise_ : cap_may_rise_;
 
-    decided_.cap = cap_rises && let_cap ? wanted.cap : std::min(wanted.cap, decided_.cap);
-    decided_.wait_ns = let_deadline ? wait : std::min(wait, decided_.wait_ns);
-    decided_.threshold =
-        std::min(decided_.cap, let_deadline ? threshold : std::min(threshold, decided_.threshold));
+    const double cap = cap_rises && let_cap ? wanted.cap : std::min(wanted.cap, from.cap);
+    return {
+        .wait_ns = let_deadline ? wait : std::min(wait, from.wait_ns),
+        .threshold = std::min(cap, let_deadline ? threshold : std::min(threshold, from.threshold)),
+        .cap = cap};
 }
 
 /// Back to what needs no estimate: greedy, and learn again from the prior.
@@ -217,23 +220,24 @@ void BurstController::recover() noexcept {
 Setpoint BurstController::apply(const Guidance& guidance,
                                 Regime regime,
                                 std::uint64_t now_ns) noexcept {
-    applied_ = decided_;
+    Knobs applied = decided_;
     if (guidance.mode == Mode::observe) {
-        applied_ = greedy(config_.base.burst_cap);
+        applied = greedy(config_.base.burst_cap);
     } else if (guidance.mode == Mode::manual && now_ns < guidance.manual_until_ns) {
-        applied_ = manual_knobs(guidance);
+        applied = manual_knobs(guidance);
     }
+    applied_ = applied;
     Setpoint setpoint = config_.base;
     setpoint.epoch = guidance.epoch;
-    setpoint.burst_cap = static_cast<std::uint16_t>(applied_.cap);
-    setpoint.wait_threshold = static_cast<std::uint16_t>(applied_.threshold);
-    setpoint.wait_limit_ns = static_cast<std::uint32_t>(applied_.wait_ns);
+    setpoint.burst_cap = static_cast<std::uint16_t>(applied.cap);
+    setpoint.wait_threshold = static_cast<std::uint16_t>(applied.threshold);
+    setpoint.wait_limit_ns = static_cast<std::uint32_t>(applied.wait_ns);
     if (regime == Regime::overload && guidance.mode != Mode::observe) {
         setpoint.queue_depth = static_cast<std::uint32_t>(depth_);
     }
     status_.sleep_ns = 0;
-    if (config_.may_sleep && applied_.wait_ns > 0.0) {
-        if (const auto sleep_ns = wake_latency_.sleep_ns(applied_.wait_ns); sleep_ns > 0) {
+    if (config_.may_sleep && applied.wait_ns > 0.0) {
+        if (const auto sleep_ns = wake_latency_.sleep_ns(applied.wait_ns); sleep_ns > 0) {
             // Packets gather while we sleep; waiting on top of that would be late.
             setpoint.sleep_ns = sleep_ns;
             setpoint.wait_threshold = 1;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "flyball/base/cacheline.hpp"
 #include "flyball/governor/dead_man.hpp"
 #include "flyball/governor/deadline_law.hpp"
 #include "flyball/governor/estimator.hpp"
@@ -28,7 +29,7 @@ struct BurstControllerConfig {
 /// Step rules: lower t, b and cap apply at once; t rises to at most 1.25*t + 1 us a period, b at
 /// most doubles, and of the two families (t, b) and (cap) one rises per period, neither while the
 /// fleet moves (Guidance::fleet_moved).
-class BurstController {
+class alignas(kCacheLine) BurstController {
   public:
     explicit BurstController(const BurstControllerConfig& config) noexcept;
 
@@ -62,7 +63,7 @@ class BurstController {
                                     const Guidance& guidance,
                                     const Knobs& solved) const noexcept;
     void note_binding(const WorkTotals& work, double solved_wait_ns) noexcept;
-    void approach(const Knobs& wanted, bool fleet_moved) noexcept;
+    [[nodiscard]] Knobs approach(const Knobs& wanted, bool fleet_moved) noexcept;
     void recover() noexcept;
     [[nodiscard]] Setpoint apply(const Guidance& guidance,
                                  Regime regime,
