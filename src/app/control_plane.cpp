@@ -8,11 +8,11 @@
 
 #include "flyball/base/clock.hpp"
 #include "flyball/base/log.hpp"
-#include "flyball/telemetry/exposition.hpp"
 #include "flyball/telemetry/period.hpp"
 #include "flyball/telemetry/report_json.hpp"
 
 #include "api_access.hpp"
+#include "api_routes.hpp"
 #include "version.hpp"
 
 namespace flyball::app {
@@ -53,16 +53,6 @@ Result<std::unique_ptr<ControlPlane>> ControlPlane::open(const config::Api& api)
     return plane;
 }
 
-control::Router ControlPlane::make_routes() {
-    control::Router router;
-    control::add_health_routes(router, health_.checks(monotonic_ns));
-    control::add_report_routes(
-        router, [this] { return latest_.get(); }, process_info());
-    control::add_metrics_route(router, [this] { return telemetry::exposition(*latest_.get()); });
-    control::add_event_route(router, events_);
-    return router;
-}
-
 void ControlPlane::publish(telemetry::Report report) {
     telemetry::measure_period(period_begin_, report);
     health_.update(report, monotonic_ns());
@@ -93,7 +83,12 @@ Result<void> ControlPlane::start(telemetry::Report first, const CpuList& houseke
         return {};
     }
     publish(std::move(first));
-    rest_api_ = std::make_unique<control::RestApi>(make_routes(), policy_, monotonic_ns);
+    rest_api_ =
+        std::make_unique<control::RestApi>(make_routes({.latest = latest_,
+                                                        .events = events_,
+                                                        .health = health_.checks(monotonic_ns),
+                                                        .process = process_info()}),
+                                           policy_, monotonic_ns);
     std::string names;
     for (const control::Listener& listener : listeners_) {
         names += (names.empty() ? "" : ", ") + listener.name;

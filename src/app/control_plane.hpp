@@ -49,7 +49,6 @@ class ControlPlane {
   private:
     explicit ControlPlane(const config::Api& api);
 
-    [[nodiscard]] control::Router make_routes();
     void publish_events(const telemetry::Report& report);
 
     const config::Api& api_;

@@ -47,6 +47,9 @@ void add_report_routes(Router& router, const ReportSource& report, const Process
 /// /metrics: `exposition` renders the Prometheus text format 0.0.4.
 void add_metrics_route(Router& router, std::function<std::string()> exposition);
 
+/// /openapi.json, and the pages for browsers at / and below: a fixed table, no path reaches a disk.
+void add_file_routes(Router& router);
+
 /// Answers of one kind since the server started: the labels are bounded by the route table.
 struct RequestCount {
     std::string route;   ///< the route's path, "other" for no route

@@ -32,6 +32,7 @@ struct Route {
     std::string produces = "application/json";
     std::vector<std::string> consumes{};  ///< media types of the body; none: no body is read
     std::vector<std::string> query{};     ///< names of the parameters; others are refused
+    bool is_page = false;                 ///< for browsers: no part of the API's description
     std::function<Response(const Call&)> answer;
 };
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import jsonschema
 
 TOP = Path(__file__).resolve().parents[3]
-SCHEMA = TOP / "tests/e2e/report.schema.json"
+SCHEMA = TOP / "docs/reference/report.schema.json"
 PAGE = TOP / "docs/reference/report.md"
 
 

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "api_routes.hpp"
+
+#include "flyball/telemetry/exposition.hpp"
+
+namespace flyball::app {
+
+control::Router make_routes(const ApiParts& parts) {
+    const auto report = [&latest = parts.latest] { return latest.get(); };
+    control::Router router;
+    control::add_health_routes(router, parts.health);
+    control::add_metrics_route(router, [report] { return telemetry::exposition(*report()); });
+    control::add_report_routes(router, report, parts.process);
+    control::add_event_route(router, parts.events);
+    control::add_file_routes(router);
+    return router;
+}
+
+}  // namespace flyball::app

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "flyball/control/event_hub.hpp"
+#include "flyball/control/latest_report.hpp"
+#include "flyball/control/rest_api.hpp"
+
+namespace flyball::app {
+
+/// What the routes answer from; all of it must outlive them.
+struct ApiParts {
+    const control::LatestReport& latest;
+    const control::EventHub& events;
+    control::HealthChecks health{};
+    control::ProcessInfo process{};
+};
+
+/// The whole route table of an appliance. Add a part of the API here, its routes in a file
+/// src/control/<part>_routes.cpp and its description in docs/reference/openapi.yaml.
+[[nodiscard]] control::Router make_routes(const ApiParts& parts);
+
+}  // namespace flyball::app
