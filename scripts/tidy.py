@@ -34,8 +34,9 @@ CONFINED = [
     (r"rte_", r"(src|include/flyball)/(platform|dataplane|tables|app)/|src/telemetry/collector\.cpp"
               r"|tests/|bench/", "platform or dataplane"),
     (r"hwloc", r"src/platform/topology\.cpp", "platform/topology.hpp"),
-    (r"yaml-cpp/|nlohmann/", r"src/config/codec\.cpp|src/telemetry/\w+_json\.[ch]pp"
-                             r"|src/control/(\w+_routes|problem|rest_api)\.cpp|tests/|bench/", "config/codec.hpp"),
+    (r"yaml-cpp/|nlohmann/", r"src/config/codec\.cpp|src/telemetry/(\w+_json\.[ch]pp|report_parse\.cpp)"
+                             r"|src/control/(\w+_routes|problem|rest_api)\.cpp|src/app/top_json\.cpp"
+                             r"|tests/|bench/", "config/codec.hpp"),
     (r"microhttpd", r"src/control/http_server\.cpp", "control/server.hpp"),
     (r"prometheus/", r"src/telemetry/exposition\.cpp", "telemetry/exposition.hpp"),
     (r"CLI/", r"src/app/|tests/unit/app/", "src/app"),
@@ -86,6 +87,8 @@ WIRING = {
     "src/app/main.cpp": "lifecycle_test.py",
     "src/app/run_command.cpp": "lifecycle_test.py",
     "src/app/stop_signal.cpp": "lifecycle_test.py",
+    "src/app/top_command.cpp": "top_test.py",
+    "src/app/top_terminal.cpp": "top_test.py",
 }
 LEFT_OVERS = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
 OUTSIDE = re.compile(r"\.\./" r"shared\b")

@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
     flyball::app::add_doctor_command(app, exit_code);
     flyball::app::add_metrics_command(app, exit_code);
     flyball::app::add_topology_command(app, exit_code);
+    flyball::app::add_top_command(app, exit_code);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

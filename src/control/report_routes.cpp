@@ -64,7 +64,9 @@ void add_report_routes(Router& router, const ReportSource& report, const Process
     router.add(part_route(report, "/api/v1/stages", {"uptime_seconds", "tsc_hertz", "stages"}));
     router.add(part_route(report, "/api/v1/drops", {"uptime_seconds", "totals", "drops"}));
     router.add(part_route(report, "/api/v1/governor", {"uptime_seconds", "governor"}));
-    router.add(part_route(report, "/api/v1/latency", {"uptime_seconds", "latency_ns", "traffic"}));
+    router.add(part_route(
+        report, "/api/v1/latency",
+        {"uptime_seconds", "latency_ns", "period_seconds", "period_latency_ns", "traffic"}));
 }
 
 void add_metrics_route(Router& router, std::function<std::string()> exposition) {

@@ -205,6 +205,7 @@ constexpr MemberRenderer kMembers[] = {
     {"totals", [](const Report& report) { return totals_json(report.totals); }},
     {"drops", [](const Report& report) { return drops_json(report.drops); }},
     {"latency_ns", [](const Report& report) { return latency_json(report.latency); }},
+    {"period_latency_ns", [](const Report& report) { return latency_json(report.period_latency); }},
     {"ports", [](const Report& report) { return list(report.ports, port_json); }},
     {"workers", [](const Report& report) { return list(report.workers, worker_json); }},
     {"rings", [](const Report& report) { return list(report.rings, ring_json); }},

@@ -8,8 +8,7 @@
 #include <fmt/format.h>
 
 #include "flyball/telemetry/latency.hpp"
-
-#include "text_table.hpp"
+#include "flyball/telemetry/text_table.hpp"
 
 namespace flyball::telemetry {
 namespace {

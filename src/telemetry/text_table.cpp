@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "text_table.hpp"
+#include "flyball/telemetry/text_table.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,7 +14,10 @@ namespace {
 
 /// At most `digits` digits, the decimals of small numbers last: 1.234, 12.34, 123.4.
 std::string with_digits(double value, int digits) {
-    const int before_point = value < 1 ? 1 : static_cast<int>(std::floor(std::log10(value))) + 1;
+    // A little more, so that 9.9999 counts as the 10.00 that it is rounded to.
+    const double rounded = value * (1 + 0.5 * std::pow(10.0, -digits));
+    const int before_point =
+        rounded < 1 ? 1 : static_cast<int>(std::floor(std::log10(rounded))) + 1;
     return fmt::format("{:.{}f}", value, std::max(digits - before_point, 0));
 }
 

@@ -94,6 +94,7 @@ Report report_of(double seconds, std::uint64_t packets, std::uint64_t tx_full) {
     report.drops = drops_of(tx_full, 10);
     report.sojourn_cycles = sojourn(packets / 1000);
     report.latency = telemetry::latency_of(report.sojourn_cycles, TscScale(kHertz));
+    report.period_latency = report.latency;
     report.ports = {port(0, packets), port(1, packets)};
     report.workers = {lcore("poll_core", 1, 2 * packets, seconds),
                       lcore("worker", 2, 2 * packets, seconds)};

@@ -145,13 +145,14 @@ struct Report {
     std::string version;
     BuildReport build;
     double uptime_seconds = 0;  ///< since the workers started
-    double period_seconds = 0;  ///< what cpu_percent is of: the time before this report
+    double period_seconds = 0;  ///< the time before this report that measure_period looked at
     double tsc_hertz = 0;
     std::string mode;
     std::string layout;
     Totals totals;
     DropCounts drops{};
     Latency latency;                             ///< of all workers together, since they started
+    Latency period_latency;                      ///< the same within the period
     governor::HistogramSnapshot sojourn_cycles;  ///< the same samples, for windows between reports
     std::vector<PortReport> ports;
     std::vector<WorkerReport> workers;

@@ -35,6 +35,23 @@ TEST(Period, AThreadThatSleptAllTheTimeUsedNothing) {
     EXPECT_EQ(now.workers[0].cpu_percent, 0.0);
 }
 
+TEST(Period, LatencyIsOfTheSamplesWithinIt) {
+    governor::LatencyHistogram cycles;
+    Report before = report_of(10, 1);
+    before.tsc_hertz = 1e9;
+    cycles.record(50, 100);
+    before.sojourn_cycles = governor::snapshot(cycles);
+    Report now = report_of(11, 1);
+    now.tsc_hertz = 1e9;
+    cycles.record(7, 3);
+    now.sojourn_cycles = governor::snapshot(cycles);
+    measure_period(before, now);
+    EXPECT_EQ(now.period_latency.samples, 3U);
+    EXPECT_EQ(now.period_latency.p50_ns, 7U);
+    measure_period(now, now);
+    EXPECT_EQ(now.period_latency.samples, 0U);
+}
+
 TEST(Period, WithoutFiguresOrTimeThereIsNoPercentage) {
     Report silent = report_of(10, 0);
     silent.workers[0].cpu_percent = 7;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "text_table.hpp"
+#include "flyball/telemetry/text_table.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,6 +12,8 @@ TEST(ShortNumber, KeepsFourDigits) {
     EXPECT_EQ(short_number(0.25), "0.25");
     EXPECT_EQ(short_number(999), "999");
     EXPECT_EQ(short_number(999.96), "1.000k");
+    EXPECT_EQ(short_number(9'999.99), "10.00k");
+    EXPECT_EQ(short_number(9'999.4), "9.999k");
     EXPECT_EQ(short_number(1'204), "1.204k");
     EXPECT_EQ(short_number(15'661'838), "15.66M");
     EXPECT_EQ(short_number(144.4e6), "144.4M");
