@@ -10,12 +10,14 @@
 #include <string>
 
 #include <time.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 
 #include "flyball/base/clock.hpp"
 #include "flyball/base/result.hpp"
 
+#include "api_access.hpp"
 #include "commands.hpp"
 #include "http_client.hpp"
 #include "top_json.hpp"
@@ -29,7 +31,6 @@ namespace flyball::app {
 
 namespace {
 
-constexpr const char* kSocket = "/run/flyball/api.sock";
 constexpr const char* kLoopback = "http://127.0.0.1:9660";
 constexpr double kNsPerSecond = 1e9;
 
@@ -62,11 +63,21 @@ Result<std::string> read_token(const std::string& path) {
     return token;
 }
 
-Result<HttpClient> make_client(const TopOptions& options) {
+/// Where an appliance of this user, of root or without sockets serves by default.
+std::string default_address() {
+    const char* const runtime = std::getenv("XDG_RUNTIME_DIR");
     std::error_code ignored;
-    const std::string url = !options.url.empty()                        ? options.url
-                            : std::filesystem::exists(kSocket, ignored) ? kSocket
-                                                                        : kLoopback;
+    for (const unsigned uid : {geteuid(), 0U}) {
+        const std::string path = default_unix_socket(uid, runtime == nullptr ? "" : runtime);
+        if (!path.empty() && std::filesystem::exists(path, ignored)) {
+            return path;
+        }
+    }
+    return kLoopback;
+}
+
+Result<HttpClient> make_client(const TopOptions& options) {
+    const std::string url = options.url.empty() ? default_address() : options.url;
     auto address = parse_api_address(url);
     if (!address) {
         return fail(ErrorClass::usage, "--url: " + address.error().message);
@@ -216,8 +227,9 @@ void add_top_command(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<TopOptions>();
     CLI::App* command = app.add_subcommand("top", "Watch a running appliance through its API");
     command->add_option("--url", options->url,
-                        "unix:PATH or http://HOST:PORT; default: " + std::string(kSocket) +
-                            " if it is there, else " + kLoopback);
+                        "unix:PATH or http://HOST:PORT; default: the appliance's default socket, "
+                        "else " +
+                            std::string(kLoopback));
     command->add_option("--token-file", options->token_file, "File with the bearer token");
     command->add_flag("-b,--batch", options->batch, "Print text for scripts and files");
     command->add_flag("--json", options->json, "Print one JSON document per line; implies -b");

@@ -255,6 +255,14 @@ def answer_of(body, status="200 OK"):
     return f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
 
 
+def test_finds_the_appliances_own_socket(start, binary, tmp_path):
+    path = tmp_path / "api.sock"
+    start({**CONFIG, "api": {"listen": ["127.0.0.1:0"], "unix_socket": str(path)}})
+    done = top(binary, "--url", f"unix:{path}", "-n", "1", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["mode"] == "macswap"
+
+
 def test_speaks_over_a_unix_socket_and_shows_its_token(binary, tmp_path):
     token = tmp_path / "token"
     token.write_text("secret\n")
