@@ -9,7 +9,7 @@ namespace {
 
 bool is_number_column(const TopTable& table, std::size_t column) {
     return std::any_of(table.rows.begin(), table.rows.end(),
-                       [column](const auto& row) { return row[column].number.has_value(); });
+                       [column](const auto& row) { return row[column].is_figure; });
 }
 
 std::string padded(const std::string& text, std::size_t width, bool right) {

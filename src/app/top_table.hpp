@@ -9,11 +9,13 @@
 
 namespace flyball::app {
 
-/// One field: what it shows, and what it sorts by. Texts sort by `text`.
+/// One field: what it shows, and what it sorts by. A figure without a number is a measure that does
+/// not exist; texts sort by `text`.
 struct TopCell {
     std::string text;
     std::optional<double> number{};
     TopStyle style = TopStyle::normal;
+    bool is_figure = number.has_value();
 };
 
 struct TopTable {

@@ -38,7 +38,7 @@ TopCell loss(double value, TopStyle style = TopStyle::bad) {
 }
 
 TopCell measure(const Measure& value) {
-    return value ? rate(*value) : TopCell{.text = "-", .style = TopStyle::dim};
+    return value ? rate(*value) : TopCell{.text = "-", .style = TopStyle::dim, .is_figure = true};
 }
 
 std::string decimal(double value) {

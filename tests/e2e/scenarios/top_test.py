@@ -94,9 +94,9 @@ def test_scripts_get_text_without_colours(binary, url):
 
 def test_keys_change_what_is_shown(on_terminal, url):
     terminal = on_terminal("--url", url, "-d", "0.2")
-    screen = terminal.wait_for("1 workers", "busy %", "fused")
+    terminal.wait_for("1 workers", "busy %", "fused")
     assert terminal.screen.alternate and not terminal.screen.cursor_shown
-    assert re.search(r"rx [1-9][0-9.]*k?/s", screen), screen
+    waiting.until(lambda: re.search(r"rx [1-9][0-9.]*k?/s", terminal.read()), 20, terminal.state)
     terminal.type("2")
     terminal.wait_for("2 ports and queues", "rx L1 Gb/s", "left", "right")
     terminal.type("4")

@@ -46,6 +46,11 @@ TEST(TopTable, ColumnsAreAligned) {
               "a     1.2k\n");
 }
 
+TEST(TopTable, AMeasureThatDoesNotExistIsAlignedAsOneThatDoes) {
+    const TopTable missing{{"a rate"}, {{{.text = "-", .is_figure = true}}}};
+    EXPECT_EQ(plain_text(table_lines(missing, std::nullopt)), "a rate\n     -\n");
+}
+
 TEST(TopTable, TheSortedColumnIsMarked) {
     const TopLine header = table_lines(table(), 1).front();
     EXPECT_EQ(header[0].style, TopStyle::header);

@@ -26,9 +26,9 @@ void expect_words(const std::string& text, std::initializer_list<const char*> wo
 
 TEST(TopView, TheSummarySaysHowItIs) {
     const std::string text = plain_text(summary_lines(frame()));
-    expect_words(text,
-                 {"flyball 0.1.0   macswap, pipeline   up 00:00:03   last 1.00 s",
-                  "rx 15.50M/s   tx 15.50M/s", "latency  p50 997 ns   p99", "lost     tx_full 4/s"});
+    expect_words(
+        text, {"flyball 0.1.0   macswap, pipeline   up 00:00:03   last 1.00 s",
+               "rx 15.50M/s   tx 15.50M/s", "latency  p50 997 ns   p99", "lost     tx_full 4/s"});
     EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 4);
 }
 
