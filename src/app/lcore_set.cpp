@@ -98,7 +98,7 @@ std::vector<std::size_t> LcoreSet::ports_of(const LcoreRuntime& lcore) const {
     return ports;
 }
 
-/// The shortest RX queue that the lcore polls; 0 if the devices have no descriptors.
+/// The shortest RX queue that the lcore polls. A device without descriptors has a queue as well.
 std::uint32_t LcoreSet::descriptors_of(const LcoreRuntime& lcore) const {
     std::uint32_t shortest = 0;
     for (const platform::QueueAssignment& queue : queues_) {
@@ -107,7 +107,8 @@ std::uint32_t LcoreSet::descriptors_of(const LcoreRuntime& lcore) const {
             shortest = shortest > 0 ? std::min(shortest, descriptors) : descriptors;
         }
     }
-    return shortest;
+    constexpr std::uint32_t kUnknownQueue = 256;
+    return shortest > 0 ? shortest : kUnknownQueue;
 }
 
 std::vector<control::GovernedWorker> LcoreSet::governed_workers() const {

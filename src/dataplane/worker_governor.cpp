@@ -93,9 +93,11 @@ Setpoint WorkerGovernor::fit_to_queue(const Setpoint& decided) const noexcept {
     Setpoint setpoint = decided;
     const double rate = static_cast<double>(controller_.status().rate_pps) * 1e-9;
     if (options_.queue_packets > 0 && rate > 0) {
-        const double longest = kQueueShare * options_.queue_packets / rate;
-        setpoint.sleep_ns =
-            static_cast<std::uint32_t>(std::min(static_cast<double>(setpoint.sleep_ns), longest));
+        // It must not fill either while the lcore wakes up: at a high rate polling is all there is.
+        const double longest =
+            kQueueShare * options_.queue_packets / rate - controller_.wake_latency().tail_ns();
+        setpoint.sleep_ns = static_cast<std::uint32_t>(
+            std::clamp(longest, 0.0, static_cast<double>(setpoint.sleep_ns)));
     }
     if (options_.queue == Queue::device) {
         setpoint.rx_burst = setpoint.burst_cap;

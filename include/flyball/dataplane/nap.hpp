@@ -31,8 +31,8 @@ class Nap {
             return nap;
         }
         constexpr double kQueueShare = 0.5;
-        return static_cast<std::uint32_t>(
-            std::min(static_cast<double>(nap), kQueueShare * queue_packets_ / rate_));
+        const double longest = kQueueShare * queue_packets_ / rate_ - wake_latency_.tail_ns();
+        return static_cast<std::uint32_t>(std::clamp(longest, 0.0, static_cast<double>(nap)));
     }
 
     void record(std::uint32_t asked_ns, std::uint64_t slept_cycles) noexcept {

@@ -32,6 +32,18 @@ TEST(Nap, EndsBeforeHalfOfTheQueueIsFull) {
     EXPECT_NEAR(nap.length_ns(now, kLimit), 25'600.0, 100.0);
 }
 
+TEST(Nap, DoesNotSleepIfTheQueueWouldFillDuringTheWakeUp) {
+    Nap nap(kScale, 512);
+    for (int i = 0; i < 1'000; ++i) {
+        nap.record(kLimit, kLimit + 30'000);
+    }
+    std::uint64_t now = 1'000'000'000;
+    static_cast<void>(nap.length_ns(now, kLimit));
+    nap.add(1'000);
+    now += 100'000;
+    EXPECT_EQ(nap.length_ns(now, kLimit), 0U) << "256 packets come in 25.6 us";
+}
+
 TEST(Nap, ForgetsAPeak) {
     Nap nap(kScale, 512);
     std::uint64_t now = 1'000'000'000;

@@ -134,6 +134,16 @@ TEST_F(WorkerGovernorTest, NeverSleepsUntilTheQueueIsFull) {
     EXPECT_GE(cell_->setpoint.load().sleep_ns, 30'000U);
 }
 
+TEST_F(WorkerGovernorTest, DoesNotSleepIfTheQueueWouldFillDuringTheWakeUp) {
+    build({.may_sleep = true, .queue_packets = 64});
+    guide({.regime = Regime::closed, .target_ns = 200'000.0F});
+    for (int i = 0; i < 100; ++i) {
+        governor_->record_sleep(50'000, 100'000);
+    }
+    run(100);
+    EXPECT_EQ(cell_->setpoint.load().sleep_ns, 0U) << "32 packets come in 43 us";
+}
+
 TEST_F(WorkerGovernorTest, ObservesWithoutActing) {
     build({.may_sleep = true});
     guide({.regime = Regime::closed, .mode = Mode::observe, .target_ns = 200'000.0F});
