@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
@@ -117,14 +118,15 @@ std::array<std::string, RTE_MAX_LCORE>& thread_names() {
     return names;
 }
 
-/// By lcore; each written by its own thread while Eal::start waits for it.
-std::array<int, RTE_MAX_LCORE>& thread_ids() {
-    static std::array<int, RTE_MAX_LCORE> ids{};
+/// By lcore; each written by its own thread while Eal::start waits for it. EAL's hand-shake orders
+/// the two, but in a library the thread sanitizer cannot see into; hence atomic.
+std::array<std::atomic<int>, RTE_MAX_LCORE>& thread_ids() {
+    static std::array<std::atomic<int>, RTE_MAX_LCORE> ids{};
     return ids;
 }
 
 int name_this_thread(void* /*unused*/) {
-    thread_ids()[rte_lcore_id()] = gettid();
+    thread_ids()[rte_lcore_id()].store(gettid(), std::memory_order_release);
     return pthread_setname_np(pthread_self(), thread_names()[rte_lcore_id()].c_str());
 }
 
@@ -165,7 +167,8 @@ tl::unexpected<Error> start_failed(const EalRequest& request, int error_number) 
 }  // namespace
 
 int lcore_thread_id(LcoreId lcore) {
-    return lcore.value < RTE_MAX_LCORE ? thread_ids()[lcore.value] : 0;
+    return lcore.value < RTE_MAX_LCORE ? thread_ids()[lcore.value].load(std::memory_order_acquire)
+                                       : 0;
 }
 
 Result<Eal> Eal::start(const EalRequest& wish) {
