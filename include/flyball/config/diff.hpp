@@ -18,7 +18,7 @@ struct Change {
 };
 
 /// What changes from `before` to `after`, in the table's order; empty for equal configurations.
-/// Pure; any thread.
+/// Ports of one configuration have different names, as validate() demands. Pure; any thread.
 [[nodiscard]] std::vector<Change> diff(const Config& before, const Config& after);
 
 /// One line a change, "tuning.rx_burst: 32 -> 64 (live)", and a last line that says whether a
