@@ -34,7 +34,7 @@ CONFINED = [
     (r"rte_", r"(src|include/flyball)/(platform|dataplane|tables|app)/|src/telemetry/collector\.cpp"
               r"|tests/|bench/", "platform or dataplane"),
     (r"hwloc", r"src/platform/topology\.cpp", "platform/topology.hpp"),
-    (r"yaml-cpp/|nlohmann/", r"src/config/codec\.cpp|src/telemetry/(\w+_json\.[ch]pp|report_parse\.cpp)"
+    (r"yaml-cpp/|nlohmann/", r"src/config/codec\.cpp|src/telemetry/(\w+_(json|parse)\.[ch]pp|json_reader\.hpp)"
                              r"|src/control/(\w+_routes|problem|rest_api)\.cpp|src/app/top_json\.cpp"
                              r"|tests/|bench/", "config/codec.hpp"),
     (r"microhttpd", r"src/control/http_server\.cpp", "control/server.hpp"),

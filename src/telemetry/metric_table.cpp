@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "flyball/telemetry/metric_table.hpp"
 
+#include "governor_readers.hpp"
 #include "metric_readers.hpp"
 
 namespace flyball::telemetry {
@@ -23,6 +24,9 @@ constexpr Label kWorkerPolls[] = {"lcore", "role", "result"};
 constexpr Label kWorkerCycles[] = {"lcore", "role", "state"};
 constexpr Label kStage[] = {"lcore", "stage"};
 constexpr Label kRing[] = {"ring"};
+constexpr Label kMode[] = {"mode"};
+constexpr Label kLcore[] = {"lcore"};
+constexpr Label kRegime[] = {"lcore", "regime"};
 constexpr Label kPool[] = {"pool", "numa_node"};
 
 constexpr Metric kMetrics[] = {
@@ -170,6 +174,66 @@ constexpr Metric kMetrics[] = {
      of_pools<&PoolReport::in_use>},
     {"flyball_pool_cache_mbufs", gauge, kPool, "Mbufs that each lcore may keep for itself.",
      of_pools<&PoolReport::cache>},
+
+    {"flyball_governor_mode", gauge, kMode, "1 for the mode that holds, 0 for the others.",
+     governor_mode},
+    {"flyball_governor_capacity_packets_per_second",
+     gauge,
+     {},
+     "What all workers can take at their present cost per packet.",
+     of_governor<&GovernorReport::capacity_pps>},
+    {"flyball_governor_workers_needed",
+     gauge,
+     {},
+     "Workers that the scaler would keep awake.",
+     of_governor<&GovernorReport::workers_needed>},
+    {"flyball_governor_decisions_total",
+     counter,
+     {},
+     "Decisions taken, applied or only observed.",
+     of_governor<&GovernorReport::decisions_total>},
+    {"flyball_governor_regime", gauge, kRegime, "1 for the regime that holds, 0 for the others.",
+     governor_regime},
+    {"flyball_governor_target_seconds", gauge, kLcore,
+     "Latency that 99 % of packets shall stay below; 0 = none.",
+     seconds_of_governed<&GovernedWorkerReport::target_ns>},
+    {"flyball_governor_judged_windows_total", counter, kLcore,
+     "Windows of 10 ms with at least 50 samples.", windows_of_governed<&LatencyWindows::judged>},
+    {"flyball_governor_late_windows_total", counter, kLcore,
+     "Of them, those whose p99 was above the target.", windows_of_governed<&LatencyWindows::late>},
+    {"flyball_governor_late_greedy_windows_total", counter, kLcore,
+     "Of the late ones, those in which the worker did not wait at all.",
+     windows_of_governed<&LatencyWindows::late_greedy>},
+    {"flyball_governor_late_stalled_windows_total", counter, kLcore,
+     "Of the late ones, those in which the machine stalled the worker.",
+     windows_of_governed<&LatencyWindows::late_stalled>},
+    {"flyball_governor_rate_packets_per_second", gauge, kLcore, "Estimated rate of arrival.",
+     of_governed<&GovernedWorkerReport::rate_pps>},
+    {"flyball_governor_burst_cost_seconds", gauge, kLcore,
+     "Estimated cost of a burst, whatever its size.",
+     seconds_of_governed<&GovernedWorkerReport::burst_ns>},
+    {"flyball_governor_packet_cost_seconds", gauge, kLcore, "Estimated cost of a packet.",
+     seconds_of_governed<&GovernedWorkerReport::packet_ns>},
+    {"flyball_governor_load_ratio", gauge, kLcore,
+     "Rate times cost: the share of the lcore that is really needed, 1 = saturated.",
+     of_governed<&GovernedWorkerReport::load>},
+    {"flyball_governor_wait_limit_seconds", gauge, kLcore,
+     "Longest time that a packet waits for company.",
+     seconds_of_governed<&GovernedWorkerReport::wait_limit_ns>},
+    {"flyball_governor_wait_threshold_packets", gauge, kLcore, "So many packets wait no longer.",
+     of_governed<&GovernedWorkerReport::wait_threshold>},
+    {"flyball_governor_burst_cap_packets", gauge, kLcore, "Most packets taken at once.",
+     of_governed<&GovernedWorkerReport::burst_cap>},
+    {"flyball_governor_queue_depth_packets", gauge, kLcore,
+     "Most packets that may queue; 0 = as many as fit.",
+     of_governed<&GovernedWorkerReport::queue_depth>},
+    {"flyball_governor_sleep_seconds", gauge, kLcore, "Length of a sleep when idle.",
+     seconds_of_governed<&GovernedWorkerReport::sleep_ns>},
+    {"flyball_governor_trim_seconds", gauge, kLcore,
+     "Correction of the model by what was measured.",
+     seconds_of_governed<&GovernedWorkerReport::trim_ns>},
+    {"flyball_governor_margin_ratio", gauge, kLcore, "Share of the target kept free.",
+     of_governed<&GovernedWorkerReport::margin>},
 
     {"flyball_traffic_offered_packets_total",
      counter,

@@ -1,121 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "flyball/telemetry/report_parse.hpp"
 
-#include <algorithm>
 #include <charconv>
-#include <limits>
 #include <string>
 
 #include <nlohmann/json.hpp>
 
+#include "governor_parse.hpp"
+#include "json_reader.hpp"
+
 namespace flyball::telemetry {
 
 namespace {
-
-using Json = nlohmann::json;
-
-/// Ends in parse_report() as an Error.
-struct WrongType {
-    std::string member;
-};
-
-/// Writes the member `name` of an object to `value`, if it is there.
-class ObjectReader {
-  public:
-    ObjectReader(const Json& object, std::string path) : object_(object), path_(std::move(path)) {
-        if (!object.is_object()) {
-            throw WrongType{path_};
-        }
-    }
-
-    template <typename Value>
-    const ObjectReader& operator()(const char* name, Value& value) const {
-        const auto found = object_.find(name);
-        if (found != object_.end() && !convert(*found, value)) {
-            throw WrongType{path_of(name)};
-        }
-        return *this;
-    }
-
-    /// Reads each element of a list, or the one object.
-    template <typename Value, typename Read>
-    const ObjectReader& list(const char* name, std::vector<Value>& values, Read fill) const {
-        const auto found = object_.find(name);
-        if (found == object_.end()) {
-            return *this;
-        }
-        if (!found->is_array()) {
-            throw WrongType{path_of(name)};
-        }
-        for (const Json& element : *found) {
-            const ObjectReader reader(element, path_of(name) + "/" + std::to_string(values.size()));
-            fill(reader, values.emplace_back());
-        }
-        return *this;
-    }
-
-    template <typename Read>
-    const ObjectReader& object(const char* name, Read fill) const {
-        const auto found = object_.find(name);
-        if (found != object_.end() && !found->is_null()) {
-            fill(ObjectReader(*found, path_of(name)));
-        }
-        return *this;
-    }
-
-    [[nodiscard]] const Json& json() const { return object_; }
-
-  private:
-    [[nodiscard]] std::string path_of(const char* name) const { return path_ + "/" + name; }
-
-    static bool convert(const Json& json, bool& value) {
-        value = json.is_boolean() && json.get<bool>();
-        return json.is_boolean();
-    }
-
-    static bool convert(const Json& json, std::string& value) {
-        if (json.is_string()) {
-            value = json.get_ref<const std::string&>();
-        }
-        return json.is_string();
-    }
-
-    static bool convert(const Json& json, double& value) {
-        if (json.is_number()) {
-            value = json.get<double>();
-        }
-        return json.is_number();
-    }
-
-    /// Numbers from 2^53 on are strings of digits.
-    static bool convert(const Json& json, std::uint64_t& value) {
-        if (json.is_string()) {
-            const auto& text = json.get_ref<const std::string&>();
-            const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-            return code == std::errc{} && end == text.data() + text.size();
-        }
-        if (json.is_number_unsigned()) {
-            value = json.get<std::uint64_t>();
-        }
-        return json.is_number_unsigned();
-    }
-
-    static bool convert(const Json& json, unsigned& value) {
-        const bool fits = json.is_number_unsigned() &&
-                          json.get<std::uint64_t>() <= std::numeric_limits<unsigned>::max();
-        value = fits ? json.get<unsigned>() : value;
-        return fits;
-    }
-
-    template <typename Value>
-    static bool convert(const Json& json, std::optional<Value>& value) {
-        value.reset();
-        return json.is_null() || convert(json, value.emplace());
-    }
-
-    const Json& object_;
-    std::string path_;
-};
 
 void read_latency(const ObjectReader& read, Latency& latency) {
     read("samples", latency.samples)("p50", latency.p50_ns)("p90", latency.p90_ns)(
@@ -225,12 +121,15 @@ void read_report(const ObjectReader& read, Report& report) {
     read.object("traffic", [&](const ObjectReader& traffic) {
         read_traffic(traffic, report.traffic.emplace());
     });
+    read.object("governor", [&](const ObjectReader& governor) {
+        read_governor(governor, report.governor.emplace());
+    });
 }
 
 }  // namespace
 
 Result<Report> parse_report(std::string_view json) {
-    const Json document = Json::parse(json, nullptr, false);
+    const auto document = nlohmann::json::parse(json, nullptr, false);
     if (document.is_discarded()) {
         return fail(ErrorClass::usage, "the report is no JSON");
     }

@@ -117,10 +117,66 @@ Report report_of(double seconds, std::uint64_t packets, std::uint64_t tx_full) {
     return report;
 }
 
+telemetry::GovernorReport governor_report() {
+    telemetry::GovernorReport report;
+    report.mode = "auto";
+    report.target_ns = 300'000;
+    report.windows = {.judged = 200, .late = 3, .late_greedy = 1, .late_stalled = 1};
+    report.attained_percent = 98.5;
+    report.capacity_pps = 20'000'000;
+    report.workers_needed = 1;
+    report.decisions_total = 77;
+    report.workers.push_back({.lcore = 2,
+                              .target_ns = 300'000,
+                              .regime = "closed",
+                              .rate_pps = 15'000'000,
+                              .burst_ns = 250,
+                              .packet_ns = 30,
+                              .load = 0.567,
+                              .wait_limit_ns = 210'000,
+                              .wait_threshold = 16,
+                              .burst_cap = 32,
+                              .queue_depth = 0,
+                              .sleep_ns = 50'000,
+                              .trim_ns = -1'200,
+                              .margin = 0.05,
+                              .windows = report.windows});
+    governor::Decision wait;
+    wait.time_ns = 1'000'000'000;
+    wait.worker = 2;
+    wait.to = 210'000;
+    wait.rate_pps = 15e6F;
+    wait.p99_ns = 290'000;
+    wait.samples = 300;
+    wait.measured_p99_ns = 280'000;
+    governor::Decision workers;
+    workers.time_ns = 2'000'000'000;
+    workers.worker = governor::kFleet;
+    workers.knob = governor::Knob::workers;
+    workers.reason = governor::Reason::load_fell;
+    workers.mode = governor::Mode::observe;
+    workers.from = 2;
+    workers.to = 1;
+    governor::Decision regime;
+    regime.time_ns = 3'000'000'000;
+    regime.worker = 2;
+    regime.knob = governor::Knob::regime;
+    regime.reason = governor::Reason::calibrated;
+    regime.to = static_cast<double>(governor::Regime::closed);
+    report.decisions = {wait, workers, regime};
+    return report;
+}
+
 }  // namespace
 
 Report sample_report() {
     return report_of(2.0, 15'000'032, 40);
+}
+
+Report sample_governed_report() {
+    Report report = sample_report();
+    report.governor = governor_report();
+    return report;
 }
 
 Report sample_report_one_second_later() {

@@ -12,4 +12,8 @@ namespace flyball::test {
 /// The same run one second later, with 15.5 M packets more.
 [[nodiscard]] telemetry::Report sample_report_one_second_later();
 
+/// sample_report() of an appliance with a latency target of 300 us: one governed worker, three
+/// decisions, of which the last one is about the regime.
+[[nodiscard]] telemetry::Report sample_governed_report();
+
 }  // namespace flyball::test

@@ -113,6 +113,12 @@ TEST(Exposition, ALargeNodeHasFewerThan5000Series) {
     for (unsigned i = 0; i < report.workers.size(); ++i) {
         report.workers[i].lcore = i;
     }
+    report.governor = test::sample_governed_report().governor;
+    auto& governed = report.governor.value().workers;
+    governed.resize(60, governed.at(0));
+    for (unsigned i = 0; i < governed.size(); ++i) {
+        governed[i].lcore = i;
+    }
     report.rings.assign(240, sample.rings[0]);
     for (std::size_t i = 0; i < report.rings.size(); ++i) {
         report.rings[i].name = "ring" + std::to_string(i);

@@ -43,7 +43,7 @@ TEST(MetricTable, LabelsAreNamesAndNotPartOfTheMetric) {
 }
 
 TEST(MetricTable, EverySeriesHasAValueForEachLabelAndIsThereOnce) {
-    for (const Report& report : {test::sample_report(), Report{}}) {
+    for (const Report& report : {test::sample_governed_report(), Report{}}) {
         for (const Metric& metric : metric_table()) {
             std::set<std::vector<std::string>> seen;
             for (const Series& series : metric.read(report)) {
@@ -56,7 +56,7 @@ TEST(MetricTable, EverySeriesHasAValueForEachLabelAndIsThereOnce) {
 
 /// A row whose reader finds nothing in a report with every part is a row that shows nothing.
 TEST(MetricTable, EveryRowHasSeriesInAFullReport) {
-    const Report report = test::sample_report();
+    const Report report = test::sample_governed_report();
     for (const Metric& metric : metric_table()) {
         EXPECT_FALSE(metric.read(report).empty()) << metric.name;
     }

@@ -11,7 +11,7 @@
 int main(int argc, char** argv) {
     const bool full = argc == 2 && std::string_view(argv[1]) == "full";
     const flyball::telemetry::Report report =
-        full ? flyball::test::sample_report() : flyball::telemetry::Report{};
+        full ? flyball::test::sample_governed_report() : flyball::telemetry::Report{};
     std::fputs(flyball::telemetry::exposition(report).c_str(), stdout);
     return 0;
 }

@@ -9,6 +9,7 @@
 int main() {
     using flyball::telemetry::report_json;
     std::fputs(report_json(flyball::test::sample_report()).c_str(), stdout);
+    std::fputs(report_json(flyball::test::sample_governed_report()).c_str(), stdout);
     std::fputs(report_json(flyball::telemetry::Report{}).c_str(), stdout);
     flyball::telemetry::Report huge;
     huge.totals.rx_packets = ~std::uint64_t{0};
