@@ -258,6 +258,7 @@ TopFrame frame_of(const Report& zero, const Report& before, const Report& now) {
     frame.pools = now.pools;
     add_stages(frame, before, now);
     frame.traffic = now.traffic;
+    frame.governor = now.governor;
     return frame;
 }
 

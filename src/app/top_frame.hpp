@@ -101,7 +101,8 @@ struct TopFrame {
     std::vector<TopRing> rings;
     std::vector<telemetry::PoolReport> pools;
     std::vector<TopStage> stages;
-    std::optional<telemetry::TrafficReport> traffic;  ///< since the start
+    std::optional<telemetry::TrafficReport> traffic;    ///< since the start
+    std::optional<telemetry::GovernorReport> governor;  ///< now, windows since the start
 };
 
 /// `before`: an earlier report of the same run, or Report{} for all since the start; `zero`: what

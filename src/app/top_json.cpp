@@ -89,6 +89,17 @@ Json json_of(const TopStage& stage) {
             {"packets_per_burst", json_of(stage.packets_per_burst)}};
 }
 
+Json json_of(const telemetry::GovernedWorkerReport& worker) {
+    return {{"lcore", worker.lcore},
+            {"regime", worker.regime},
+            {"load", worker.load},
+            {"wait_limit_ns", worker.wait_limit_ns},
+            {"wait_threshold", worker.wait_threshold},
+            {"burst_cap", worker.burst_cap},
+            {"judged_windows", worker.windows.judged},
+            {"late_windows", worker.windows.late}};
+}
+
 template <typename Entry>
 Json json_of(const std::vector<Entry>& entries) {
     Json list = Json::array();
@@ -101,6 +112,14 @@ Json json_of(const std::vector<Entry>& entries) {
 }  // namespace
 
 std::string top_json(const TopFrame& frame) {
+    Json governor = nullptr;
+    if (frame.governor) {
+        governor = {{"mode", frame.governor->mode},
+                    {"target_ns", frame.governor->target_ns},
+                    {"attained_percent", json_of(frame.governor->attained_percent)},
+                    {"decisions_total", frame.governor->decisions_total},
+                    {"workers", json_of(frame.governor->workers)}};
+    }
     const Json document = {
         {"version", frame.version},
         {"mode", frame.mode},
@@ -121,6 +140,7 @@ std::string top_json(const TopFrame& frame) {
         {"rings", json_of(frame.rings)},
         {"pools", json_of(frame.pools)},
         {"stages", json_of(frame.stages)},
+        {"governor", governor},
         {"traffic_latency_ns", frame.traffic ? json_of(frame.traffic->latency) : Json(nullptr)}};
     return document.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
 }

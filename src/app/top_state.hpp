@@ -11,13 +11,13 @@
 
 namespace flyball::app {
 
-/// In the order of their keys, 1 to 5.
-enum class TopPage : std::uint8_t { workers, ports, rings, drops, latency };
+/// In the order of their keys, 1 to 6.
+enum class TopPage : std::uint8_t { workers, ports, rings, drops, latency, governor };
 
-inline constexpr std::size_t kTopPages = 5;
+inline constexpr std::size_t kTopPages = 6;
 
 inline constexpr std::array<std::string_view, kTopPages> kTopPageNames{
-    "workers", "ports and queues", "rings and pools", "drops", "latency and stages"};
+    "workers", "ports and queues", "rings and pools", "drops", "latency and stages", "governor"};
 
 inline constexpr double kTopDelayMin = 0.1;
 inline constexpr double kTopDelayMax = 3600;

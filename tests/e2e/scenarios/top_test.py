@@ -103,7 +103,9 @@ def test_keys_change_what_is_shown(on_terminal, url):
     terminal.wait_for("4 drops", "ring_full", "rx_nombuf", "since z")
     terminal.type("\x1b[A5")    # an arrow key is nothing
     terminal.wait_for("5 latency and stages", "all, last period", "macswap")
-    terminal.type("?")
+    terminal.type("6")
+    terminal.wait_for("6 governor", "regime", "wait up to")
+    terminal.type("5?")
     terminal.wait_for("next page", "quit")
     terminal.type("?")
     terminal.wait_for("all, last period")

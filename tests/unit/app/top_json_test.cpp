@@ -30,6 +30,10 @@ TEST(TopJson, IsOneLineWithEverything) {
 TEST(TopJson, MeasuresThatDoNotExistAreNull) {
     const Json json = Json::parse(top_json(frame_of({}, {}, {})));
     EXPECT_EQ(json.at("traffic_latency_ns"), nullptr);
+    EXPECT_EQ(json.at("governor"), nullptr);
+    const Json governed = Json::parse(top_json(frame_of({}, {}, test::sample_governed_report())));
+    EXPECT_EQ(governed.at("governor").at("attained_percent"), 98.5);
+    EXPECT_EQ(governed.at("governor").at("workers").at(0).at("regime"), "closed");
     EXPECT_TRUE(json.at("workers").is_array());
     const Json still =
         Json::parse(top_json(frame_of({}, test::sample_report(), test::sample_report())));

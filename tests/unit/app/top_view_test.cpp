@@ -49,6 +49,15 @@ TEST(TopView, EveryPageHasItsTables) {
                  {"all, last period", "worker 2, since start", "generator", "macswap"});
 }
 
+TEST(TopView, TheGovernorsPageSaysWhatItHoldsAndWhy) {
+    const TopFrame governed = frame_of({}, {}, test::sample_governed_report());
+    const std::string text = plain_text(page_lines(governed, {.page = TopPage::governor}));
+    expect_words(text, {"regime", "closed", "300 us", "56.7", "210 us", "seconds ago"});
+    EXPECT_LT(text.find("calibrate -> closed"), text.find("wait_limit")) << "the latest first";
+    expect_words(plain_text(summary_lines(governed)), {"target 300 us   p50"});
+    EXPECT_EQ(plain_text(summary_lines(frame())).find("target"), std::string::npos);
+}
+
 TEST(TopView, RowsAreSortedByTheChosenColumn) {
     const std::string by_reason = page_text(TopPage::drops, 0);
     EXPECT_LT(by_reason.find("handoff_full"), by_reason.find("tx_full"));
