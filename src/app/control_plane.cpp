@@ -53,7 +53,25 @@ Result<std::unique_ptr<ControlPlane>> ControlPlane::open(const config::Api& api)
     return plane;
 }
 
+telemetry::ApiReport ControlPlane::api_report() const {
+    const auto statistics = server_ ? server_->statistics() : control::ServerStatistics{};
+    telemetry::ApiReport report{.connections_open = statistics.connections_open,
+                                .connections_total = statistics.connections_total,
+                                .event_streams_open = statistics.streams_open,
+                                .events_total = events_.published_total(),
+                                .requests = rest_api_->requests(),
+                                .refusals = {}};
+    for (std::size_t i = 0; i < control::kRefusals; ++i) {
+        report.refusals.push_back(
+            {std::string(control::kRefusalNames[i]), statistics.refused_total[i]});
+    }
+    return report;
+}
+
 void ControlPlane::publish(telemetry::Report report) {
+    if (rest_api_) {
+        report.api = api_report();
+    }
     telemetry::measure_period(period_begin_, report);
     health_.update(report, monotonic_ns());
     publish_events(report);
@@ -82,13 +100,13 @@ Result<void> ControlPlane::start(telemetry::Report first, const CpuList& houseke
     if (listeners_.empty()) {
         return {};
     }
-    publish(std::move(first));
     rest_api_ =
         std::make_unique<control::RestApi>(make_routes({.latest = latest_,
                                                         .events = events_,
                                                         .health = health_.checks(monotonic_ns),
                                                         .process = process_info()}),
                                            policy_, monotonic_ns);
+    publish(std::move(first));
     std::string names;
     for (const control::Listener& listener : listeners_) {
         names += (names.empty() ? "" : ", ") + listener.name;

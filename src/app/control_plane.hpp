@@ -49,6 +49,7 @@ class ControlPlane {
   private:
     explicit ControlPlane(const config::Api& api);
 
+    [[nodiscard]] telemetry::ApiReport api_report() const;
     void publish_events(const telemetry::Report& report);
 
     const config::Api& api_;

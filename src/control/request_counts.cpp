@@ -15,9 +15,14 @@ void RequestCounts::add(std::string_view route, std::string_view method, unsigne
     ++totals_[{std::string(route.empty() ? kOther : route), std::string(known_method), status}];
 }
 
-std::vector<RequestCount> RequestCounts::all() const {
+void RequestCounts::expect(std::string_view route, std::string_view method, unsigned status) {
     const std::scoped_lock lock(mutex_);
-    std::vector<RequestCount> counts;
+    totals_.try_emplace({std::string(route), std::string(method), status}, 0);
+}
+
+std::vector<telemetry::ApiRequestReport> RequestCounts::all() const {
+    const std::scoped_lock lock(mutex_);
+    std::vector<telemetry::ApiRequestReport> counts;
     for (const auto& [key, total] : totals_) {
         const auto& [route, method, status] = key;
         counts.push_back({.route = route, .method = method, .status = status, .total = total});

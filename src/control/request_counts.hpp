@@ -9,7 +9,8 @@
 #include <tuple>
 #include <vector>
 
-#include "flyball/control/rest_api.hpp"
+#include "flyball/control/http.hpp"
+#include "flyball/telemetry/api_report.hpp"
 
 namespace flyball::control {
 
@@ -19,8 +20,11 @@ class RequestCounts {
     /// `route`: "" for none.
     void add(std::string_view route, std::string_view method, unsigned status);
 
+    /// Counts from 0, so that the first answer is seen as a step.
+    void expect(std::string_view route, std::string_view method, unsigned status);
+
     /// Sorted by route, method and status.
-    [[nodiscard]] std::vector<RequestCount> all() const;
+    [[nodiscard]] std::vector<telemetry::ApiRequestReport> all() const;
 
   private:
     mutable std::mutex mutex_;

@@ -18,6 +18,8 @@ namespace flyball::control {
 
 namespace {
 
+constexpr unsigned kOk = 200;
+
 using Words = std::vector<std::string>;
 
 std::string joined(const Words& words) {
@@ -166,7 +168,11 @@ struct RestApi::Parts {
 RestApi::RestApi(Router router, AccessPolicy policy, std::function<std::uint64_t()> clock)
     : parts_(new Parts{.router = std::move(router),
                        .body_bytes = policy.body_bytes,
-                       .gate = Gate(std::move(policy), std::move(clock))}) {}
+                       .gate = Gate(std::move(policy), std::move(clock))}) {
+    for (const Route& route : parts_->router.routes()) {
+        parts_->counts.expect(route.path, name_of(route.method), kOk);
+    }
+}
 
 RestApi::~RestApi() = default;
 
@@ -202,7 +208,7 @@ Response RestApi::handle(const Request& request) {
     return response;
 }
 
-std::vector<RequestCount> RestApi::requests() const {
+std::vector<telemetry::ApiRequestReport> RestApi::requests() const {
     return parts_->counts.all();
 }
 

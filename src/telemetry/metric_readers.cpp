@@ -47,6 +47,25 @@ SeriesList split_of_workers(const Report& report,
 
 }  // namespace
 
+SeriesList api_refusals(const Report& report) {
+    SeriesList list;
+    const ApiReport api = report.api.value_or(ApiReport{});
+    for (const ApiRefusalReport& refusal : api.refusals) {
+        list.push_back(value_of({refusal.reason}, static_cast<double>(refusal.total)));
+    }
+    return list;
+}
+
+SeriesList api_requests(const Report& report) {
+    SeriesList list;
+    const ApiReport api = report.api.value_or(ApiReport{});
+    for (const ApiRequestReport& request : api.requests) {
+        list.push_back(value_of({request.route, request.method, std::to_string(request.status)},
+                                static_cast<double>(request.total)));
+    }
+    return list;
+}
+
 SeriesList build_info(const Report& report) {
     const BuildReport& build = report.build;
     return {value_of({report.version, build.commit, build.compiler, build.march, build.dpdk}, 1)};

@@ -104,6 +104,17 @@ SeriesList of_traffic(const Report& report) {
     return {value_of({}, static_cast<double>((*report.traffic).*Member))};
 }
 
+/// Empty in reports that the API does not serve.
+template <auto Member>
+SeriesList of_api(const Report& report) {
+    if (!report.api) {
+        return {};
+    }
+    return {value_of({}, static_cast<double>((*report.api).*Member))};
+}
+
+[[nodiscard]] SeriesList api_refusals(const Report& report);
+[[nodiscard]] SeriesList api_requests(const Report& report);
 [[nodiscard]] SeriesList build_info(const Report& report);
 [[nodiscard]] SeriesList pipeline_info(const Report& report);
 [[nodiscard]] SeriesList dropped_packets(const Report& report);

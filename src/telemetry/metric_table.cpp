@@ -28,6 +28,8 @@ constexpr Label kMode[] = {"mode"};
 constexpr Label kLcore[] = {"lcore"};
 constexpr Label kRegime[] = {"lcore", "regime"};
 constexpr Label kPool[] = {"pool", "numa_node"};
+constexpr Label kRequest[] = {"route", "method", "code"};
+constexpr Label kRefusal[] = {"reason"};
 
 constexpr Metric kMetrics[] = {
     {"flyball_build_info", gauge, kBuild, "Always 1; the version that runs.", build_info},
@@ -255,6 +257,27 @@ constexpr Metric kMetrics[] = {
      {},
      "Of them, those that came back after a later packet of their flow.",
      of_traffic<&TrafficReport::reordered_packets>},
+
+    {"flyball_http_requests_total", counter, kRequest,
+     "Answers of the API; route and method \"other\" are those that do not exist.", api_requests},
+    {"flyball_http_refusals_total", counter, kRefusal,
+     "Connections and requests refused before a route could answer, or cut off.", api_refusals},
+    {"flyball_http_connections",
+     gauge,
+     {},
+     "Open connections to the API.",
+     of_api<&ApiReport::connections_open>},
+    {"flyball_http_connections_total",
+     counter,
+     {},
+     "Connections that the API accepted.",
+     of_api<&ApiReport::connections_total>},
+    {"flyball_event_streams",
+     gauge,
+     {},
+     "Clients of the event stream.",
+     of_api<&ApiReport::event_streams_open>},
+    {"flyball_events_total", counter, {}, "Events published.", of_api<&ApiReport::events_total>},
 };
 
 }  // namespace

@@ -96,6 +96,22 @@ void read_traffic(const ObjectReader& read, TrafficReport& traffic) {
                 [&](const ObjectReader& times) { read_latency(times, traffic.latency); });
 }
 
+void read_api(const ObjectReader& read, ApiReport& api) {
+    read("connections_open", api.connections_open)("connections_total", api.connections_total);
+    read("event_streams_open", api.event_streams_open)("events_total", api.events_total);
+    read.list("requests", api.requests, [](const ObjectReader& one, ApiRequestReport& request) {
+        one("route", request.route)("method", request.method)("status", request.status)(
+            "total", request.total);
+    });
+    read.object("refusals", [&](const ObjectReader& reasons) {
+        for (const auto& [reason, total] : reasons.json().items()) {
+            ApiRefusalReport& refusal = api.refusals.emplace_back();
+            refusal.reason = reason;
+            reasons(reason.c_str(), refusal.total);
+        }
+    });
+}
+
 void read_report(const ObjectReader& read, Report& report) {
     read("version", report.version)("mode", report.mode)("layout", report.layout);
     read("uptime_seconds", report.uptime_seconds)("period_seconds", report.period_seconds);
@@ -124,6 +140,7 @@ void read_report(const ObjectReader& read, Report& report) {
     read.object("governor", [&](const ObjectReader& governor) {
         read_governor(governor, report.governor.emplace());
     });
+    read.object("api", [&](const ObjectReader& api) { read_api(api, report.api.emplace()); });
 }
 
 }  // namespace

@@ -114,6 +114,18 @@ Report report_of(double seconds, std::uint64_t packets, std::uint64_t tx_full) {
                                               .returned_packets = 2 * packets - 64,
                                               .reordered_packets = 3,
                                               .latency = report.latency};
+    report.api =
+        telemetry::ApiReport{.connections_open = 2,
+                             .connections_total = 9,
+                             .event_streams_open = 1,
+                             .events_total = 3,
+                             .requests = {{"/metrics", "GET", 200, 5}, {"other", "GET", 404, 1}},
+                             .refusals = {{"body_too_large", 0},
+                                          {"malformed", 0},
+                                          {"stream_too_slow", 0},
+                                          {"too_many_connections", 0},
+                                          {"too_many_streams", 0},
+                                          {"too_slow", 1}}};
     return report;
 }
 

@@ -50,14 +50,6 @@ void add_metrics_route(Router& router, std::function<std::string()> exposition);
 /// /openapi.json, and the pages for browsers at / and below: a fixed table, no path reaches a disk.
 void add_file_routes(Router& router);
 
-/// Answers of one kind since the server started: the labels are bounded by the route table.
-struct RequestCount {
-    std::string route;   ///< the route's path, "other" for no route
-    std::string method;  ///< "other" for one that HTTP does not know
-    unsigned status = 0;
-    std::uint64_t total = 0;
-};
-
 /// Requests in, responses out. Its member functions are for the API thread, but for requests().
 class RestApi final : public RequestHandler {
   public:
@@ -69,7 +61,7 @@ class RestApi final : public RequestHandler {
     [[nodiscard]] Response handle(const Request& request) override;
 
     /// Any thread.
-    [[nodiscard]] std::vector<RequestCount> requests() const;
+    [[nodiscard]] std::vector<telemetry::ApiRequestReport> requests() const;
 
   private:
     struct Parts;

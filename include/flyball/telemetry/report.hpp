@@ -12,6 +12,7 @@
 
 #include "flyball/dataplane/drop_reason.hpp"
 #include "flyball/governor/latency_histogram.hpp"
+#include "flyball/telemetry/api_report.hpp"
 #include "flyball/telemetry/governor_report.hpp"
 
 namespace flyball::telemetry {
@@ -160,6 +161,7 @@ struct Report {
     std::vector<PoolReport> pools;
     std::optional<TrafficReport> traffic;
     std::optional<GovernorReport> governor;
+    std::optional<ApiReport> api;  ///< of reports that the API serves
 };
 
 }  // namespace flyball::telemetry

@@ -24,5 +24,16 @@ TEST(RequestCounts, LabelsAreBounded) {
     EXPECT_EQ(all[3].total, 2U);
 }
 
+TEST(RequestCounts, WhatIsExpectedCountsFromZero) {
+    RequestCounts counts;
+    counts.add("/metrics", "GET", 200);
+    counts.expect("/metrics", "GET", 200);
+    counts.expect("/ports", "GET", 200);
+    const auto all = counts.all();
+    ASSERT_EQ(all.size(), 2U);
+    EXPECT_EQ(all[0].total, 1U);
+    EXPECT_EQ(all[1].total, 0U);
+}
+
 }  // namespace
 }  // namespace flyball::control
