@@ -41,6 +41,24 @@ double target_of(const config::Config& config, const std::vector<std::size_t>& p
     return tightest;
 }
 
+std::uint32_t shortest_queue(const Plan& plan,
+                             const std::vector<platform::QueueAssignment>& queues,
+                             LcoreId lcore) {
+    // What a packet socket or a tap holds is the kernel's affair: enough for a burst.
+    constexpr std::uint32_t kUnknownQueue = 256;
+    std::uint32_t shortest = UINT32_MAX;
+    for (const platform::QueueAssignment& queue : queues) {
+        if (queue.lcore == lcore) {
+            const PlannedPort& port = plan.ports[queue.port];
+            const bool generated = port.device == "traffic";
+            const std::uint32_t packets =
+                generated ? plan.traffic_ring_entries : port.rx_descriptors;
+            shortest = std::min(shortest, packets > 0 ? packets : kUnknownQueue);
+        }
+    }
+    return shortest;
+}
+
 control::FleetOptions make_fleet_options(const config::Config& config, double ns_per_cycle) {
     const config::LatencyGoal& goal = config.latency;
     const config::Tuning& tuning = config.tuning;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "flyball/config/model.hpp"
@@ -10,6 +11,8 @@
 #include "flyball/dataplane/idle_policy.hpp"
 #include "flyball/governor/setpoint.hpp"
 #include "flyball/platform/core_plan.hpp"
+
+#include "plan.hpp"
 
 namespace flyball::app {
 
@@ -19,6 +22,11 @@ namespace flyball::app {
 /// `ns_per_cycle`: of the lcores' clock.
 [[nodiscard]] control::FleetOptions make_fleet_options(const config::Config& config,
                                                        double ns_per_cycle);
+
+/// What the shortest RX queue of this lcore holds, in packets: no sleep may fill it.
+[[nodiscard]] std::uint32_t shortest_queue(const Plan& plan,
+                                           const std::vector<platform::QueueAssignment>& queues,
+                                           LcoreId lcore);
 
 /// Whether an lcore that forwards may wait by sleeping: unless the configuration says how to be
 /// idle. Others sleep only if the plan says so.

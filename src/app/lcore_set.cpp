@@ -98,19 +98,6 @@ std::vector<std::size_t> LcoreSet::ports_of(const LcoreRuntime& lcore) const {
     return ports;
 }
 
-/// The shortest RX queue that the lcore polls. A device without descriptors has a queue as well.
-std::uint32_t LcoreSet::descriptors_of(const LcoreRuntime& lcore) const {
-    std::uint32_t shortest = 0;
-    for (const platform::QueueAssignment& queue : queues_) {
-        const std::uint32_t descriptors = plan_.ports[queue.port].rx_descriptors;
-        if (queue.lcore == lcore.core.lcore && descriptors > 0) {
-            shortest = shortest > 0 ? std::min(shortest, descriptors) : descriptors;
-        }
-    }
-    constexpr std::uint32_t kUnknownQueue = 256;
-    return shortest > 0 ? shortest : kUnknownQueue;
-}
-
 std::vector<control::GovernedWorker> LcoreSet::governed_workers() const {
     std::vector<control::GovernedWorker> workers;
     for (const std::size_t index : forwarders_) {
@@ -229,7 +216,8 @@ dataplane::Forwarder LcoreSet::make_forwarder(std::size_t index) {
     forwarder.govern({.scale = scale_,
                       .queue = fused ? dataplane::Queue::device : dataplane::Queue::ring,
                       .may_sleep = may_sleep(lcore.core, config_.cpu),
-                      .queue_packets = fused ? descriptors_of(lcore) : plan_.ring_entries});
+                      .queue_packets = fused ? shortest_queue(plan_, queues_, lcore.core.lcore)
+                                             : plan_.ring_entries});
     for (std::size_t ingress = 0; ingress < devices_.size(); ++ingress) {
         const std::size_t egress = egress_port(config_.pipeline.topology, ingress, devices_.size());
         forwarder.add_route(devices_.info(ingress).id,
@@ -255,9 +243,9 @@ dataplane::NodePtr<dataplane::RxLoop> LcoreSet::make_rx_loop(std::size_t index) 
         }
     }
     const auto steering = make_steering(config_.pipeline, rings.size());
-    return make_on_node<dataplane::RxLoop>(lcore.core.node, rx_queues(lcore), std::move(rings),
-                                           steering, make_idle(lcore.core.idle), *lcore.cell,
-                                           dataplane::Nap(scale_, descriptors_of(lcore)));
+    return make_on_node<dataplane::RxLoop>(
+        lcore.core.node, rx_queues(lcore), std::move(rings), steering, make_idle(lcore.core.idle),
+        *lcore.cell, dataplane::Nap(scale_, shortest_queue(plan_, queues_, lcore.core.lcore)));
 }
 
 dataplane::NodePtr<dataplane::WorkerLoop> LcoreSet::make_worker_loop(std::size_t index) {

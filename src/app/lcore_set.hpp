@@ -98,7 +98,6 @@ class LcoreSet {
     [[nodiscard]] std::vector<dataplane::RxQueue> rx_queues(const LcoreRuntime& lcore) const;
     [[nodiscard]] std::size_t index_of(LcoreId lcore) const;
     [[nodiscard]] std::vector<std::size_t> ports_of(const LcoreRuntime& lcore) const;
-    [[nodiscard]] std::uint32_t descriptors_of(const LcoreRuntime& lcore) const;
 
     const config::Config& config_;
     const Plan& plan_;

@@ -23,6 +23,8 @@ constexpr std::uint64_t kMegabyte = 1U << 20U;
 // several workers one of them may get four times its share.
 constexpr unsigned kRxBacklogMin = 1024;
 constexpr unsigned kSkew = 4;
+// As a network card's longer queue: room for a worker that sleeps between bursts.
+constexpr unsigned kTrafficRingMin = 2048;
 // No ring is shorter than this many bursts: what its consumer does not see in a few rounds of its
 // loop.
 constexpr unsigned kRingBursts = 8;
@@ -342,7 +344,7 @@ Result<void> plan_memory(const config::Config& config, Plan& plan) {
     }
     plan.ring_entries = choose_ring_entries(config, plan);
     plan.hand_off_ring_entries = std::bit_ceil(kRingBursts * largest_burst(config.tuning));
-    plan.traffic_ring_entries = std::max(kRxBacklogMin, plan.hand_off_ring_entries);
+    plan.traffic_ring_entries = std::max(kTrafficRingMin, plan.hand_off_ring_entries);
     plan_rings(plan);
     for (const NodeId node : lcore_nodes(plan.cores)) {
         auto pool = platform::size_pool(demand_of(node, config, plan));

@@ -10,9 +10,6 @@ namespace {
 using governor::Guidance;
 using governor::Setpoint;
 
-/// A sleeper leaves half of its queue free: the rate may rise meanwhile.
-constexpr double kQueueShare = 0.5;
-
 std::uint64_t packets_in(const BurstCounters& counters) noexcept {
     std::uint64_t packets = 0;
     for (std::size_t size = 1; size < counters.bursts.size(); ++size) {
@@ -33,7 +30,8 @@ WorkerGovernor::WorkerGovernor(const WorkerGovernorOptions& options, LcoreCell& 
       cell_(&cell),
       controller_({.base = cell.base_setpoint.load(),
                    .ns_per_tick = options.scale.to_ns(1),
-                   .may_sleep = options.may_sleep}),
+                   .may_sleep = options.may_sleep,
+                   .queue_packets = static_cast<double>(options.queue_packets)}),
       period_(options.scale.to_cycles(kPeriodNs)) {}
 
 void WorkerGovernor::record_cost(std::uint64_t cycles, unsigned packets) noexcept {
@@ -87,18 +85,9 @@ void WorkerGovernor::decide(std::uint64_t now, const SojournRange& sojourns) noe
 }
 
 /// The law speaks of a queue that the worker can look into. One inside the device it cannot: there
-/// the cap bounds what is received, and packets wait in the TX buffer instead. And no sleep may
-/// last until the queue is full.
+/// the cap bounds what is received, and packets wait in the TX buffer instead.
 Setpoint WorkerGovernor::fit_to_queue(const Setpoint& decided) const noexcept {
     Setpoint setpoint = decided;
-    const double rate = static_cast<double>(controller_.status().rate_pps) * 1e-9;
-    if (options_.queue_packets > 0 && rate > 0) {
-        // It must not fill either while the lcore wakes up: at a high rate polling is all there is.
-        const double longest =
-            kQueueShare * options_.queue_packets / rate - controller_.wake_latency().tail_ns();
-        setpoint.sleep_ns = static_cast<std::uint32_t>(
-            std::clamp(longest, 0.0, static_cast<double>(setpoint.sleep_ns)));
-    }
     if (options_.queue == Queue::device) {
         setpoint.rx_burst = setpoint.burst_cap;
         if (setpoint.wait_limit_ns > 0) {

@@ -217,6 +217,11 @@ void BurstController::recover() noexcept {
     status_.is_finite = false;
 }
 
+/// No sleep may last until the queue is full.
+std::uint32_t BurstController::longest_sleep(double sleep_ns) const noexcept {
+    return wake_latency_.bounded_sleep_ns(sleep_ns, config_.queue_packets, rate_.rate());
+}
+
 Setpoint BurstController::apply(const Guidance& guidance,
                                 Regime regime,
                                 std::uint64_t now_ns) noexcept {
@@ -235,9 +240,11 @@ Setpoint BurstController::apply(const Guidance& guidance,
     if (regime == Regime::overload && guidance.mode != Mode::observe) {
         setpoint.queue_depth = static_cast<std::uint32_t>(depth_);
     }
+    setpoint.sleep_ns = longest_sleep(static_cast<double>(setpoint.sleep_ns));
     status_.sleep_ns = 0;
     if (config_.may_sleep && applied.wait_ns > 0.0) {
-        if (const auto sleep_ns = wake_latency_.sleep_ns(applied.wait_ns); sleep_ns > 0) {
+        if (const auto sleep_ns = longest_sleep(wake_latency_.sleep_ns(applied.wait_ns));
+            sleep_ns > 0) {
             // Packets gather while we sleep; waiting on top of that would be late.
             setpoint.sleep_ns = sleep_ns;
             setpoint.wait_threshold = 1;

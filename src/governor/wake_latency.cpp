@@ -19,6 +19,19 @@ constexpr unsigned kFirstSleeps = 8;
 constexpr double kFirstTail = 2.0;
 /// Per period without a sleep: halves in 0.7 s of 1 ms periods.
 constexpr double kForgetting = 0.999;
+/// The same for the worst, which a queue depends on.
+constexpr double kWorstForgetting = 0.9999;
+/// Per sleep.
+constexpr double kWorstFading = 1.0 - 1.0 / 32'768.0;
+/// A sleeper leaves half of its queue free.
+constexpr double kQueueShare = 0.5;
+/// Falling asleep and waking up take more of the core's time than so short a sleep leaves free.
+constexpr double kWorthSleepingNs = 5'000.0;
+constexpr double kSleepMaxNs = 1e9;
+
+std::uint32_t to_whole_ns(double sleep_ns) noexcept {
+    return sleep_ns > 0.0 ? static_cast<std::uint32_t>(std::min(sleep_ns, kSleepMaxNs)) : 0U;
+}
 
 }  // namespace
 
@@ -31,6 +44,7 @@ double WakeLatency::record(double asked_ns, double slept_ns) noexcept {
         const double overshoot_ns = std::max(late_ns, 0.0);
         mean_ns_ = sleeps_++ == 0 ? overshoot_ns : std::min(mean_ns_, overshoot_ns);
         tail_ns_ = kFirstTail * mean_ns_;
+        worst_ns_ = tail_ns_;
         return 0.0;
     }
     const double believable_ns = std::max(kOutlierMinNs, kOutlier * tail_ns_);
@@ -39,18 +53,30 @@ double WakeLatency::record(double asked_ns, double slept_ns) noexcept {
     const double step_ns = kTailStep * tail_ns_;
     tail_ns_ += overshoot_ns > tail_ns_ ? step_ns * kTailShare : -step_ns * (1.0 - kTailShare);
     tail_ns_ = std::max(tail_ns_, mean_ns_);
+    worst_ns_ = std::max({kWorstFading * worst_ns_, overshoot_ns, tail_ns_});
     return late_ns > believable_ns ? late_ns : 0.0;
 }
 
 void WakeLatency::forget() noexcept {
     mean_ns_ *= kForgetting;
     tail_ns_ *= kForgetting;
+    worst_ns_ *= kWorstForgetting;
 }
 
 std::uint32_t WakeLatency::sleep_ns(double wait_ns) const noexcept {
-    const double sleep_ns = wait_ns - tail_ns_;
-    constexpr double kSleepMaxNs = 1e9;
-    return sleep_ns > 0.0 ? static_cast<std::uint32_t>(std::min(sleep_ns, kSleepMaxNs)) : 0U;
+    return to_whole_ns(wait_ns - tail_ns_);
+}
+
+std::uint32_t WakeLatency::bounded_sleep_ns(double sleep_ns,
+                                            double room_packets,
+                                            double rate) const noexcept {
+    if (!(room_packets > 0.0) || !(rate > 0.0)) {
+        return to_whole_ns(sleep_ns);
+    }
+    const double longest_ns = kQueueShare * room_packets / rate - worst_ns_;
+    return longest_ns >= sleep_ns           ? to_whole_ns(sleep_ns)
+           : longest_ns >= kWorthSleepingNs ? to_whole_ns(longest_ns)
+                                            : 0U;
 }
 
 }  // namespace flyball::governor

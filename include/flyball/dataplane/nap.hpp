@@ -26,13 +26,12 @@ class Nap {
     /// 0: do not sleep. `now` in cycles; call once per dry poll.
     [[nodiscard]] std::uint32_t length_ns(std::uint64_t now, std::uint32_t limit_ns) noexcept {
         learn_rate(now);
-        const std::uint32_t nap = wake_latency_.sleep_ns(static_cast<double>(limit_ns));
-        if (queue_packets_ == 0 || rate_ <= 0.0) {
-            return nap;
+        const std::uint32_t nap = wake_latency_.bounded_sleep_ns(
+            wake_latency_.sleep_ns(static_cast<double>(limit_ns)), queue_packets_, rate_);
+        if (nap == 0) {
+            forget(now);
         }
-        constexpr double kQueueShare = 0.5;
-        const double longest = kQueueShare * queue_packets_ / rate_ - wake_latency_.tail_ns();
-        return static_cast<std::uint32_t>(std::clamp(longest, 0.0, static_cast<double>(nap)));
+        return nap;
     }
 
     void record(std::uint32_t asked_ns, std::uint64_t slept_cycles) noexcept {
@@ -54,9 +53,19 @@ class Nap {
         since_ = now;
     }
 
+    /// Once per millisecond without a nap.
+    void forget(std::uint64_t now) noexcept {
+        constexpr double kPeriodNs = 1e6;
+        if (scale_.to_ns(now - forgot_) >= kPeriodNs) {
+            forgot_ = now;
+            wake_latency_.forget();
+        }
+    }
+
     TscScale scale_{1e9};
     std::uint32_t queue_packets_ = 0;
     std::uint32_t packets_ = 0;
+    std::uint64_t forgot_ = 0;
     std::uint64_t since_ = 0;
     double rate_ = 0.0;  ///< packets per ns
     governor::WakeLatency wake_latency_;

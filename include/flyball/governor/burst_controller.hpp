@@ -22,6 +22,7 @@ struct BurstControllerConfig {
     CostModel prior{};         ///< assumed until bursts were seen
     double ns_per_tick = 1.0;  ///< of WorkTotals' ticks
     bool may_sleep = false;    ///< wait by sleeping (Setpoint::sleep_ns) where it pays
+    double queue_packets = 0;  ///< that come together while it sleeps, at most; 0 = not known
 };
 
 /// Estimates, solves, limits the step, and goes greedy by itself when anything is wrong.
@@ -49,8 +50,6 @@ class alignas(kCacheLine) BurstController {
     /// What the last step found and decided; publish it in a StatusLine.
     [[nodiscard]] const WorkerStatus& status() const noexcept { return status_; }
 
-    [[nodiscard]] const WakeLatency& wake_latency() const noexcept { return wake_latency_; }
-
   private:
     [[nodiscard]] double advance_clock(std::uint64_t now_ns) noexcept;
     [[nodiscard]] bool learn(const Observation& observation,
@@ -65,6 +64,7 @@ class alignas(kCacheLine) BurstController {
     void note_binding(const WorkTotals& work, double solved_wait_ns) noexcept;
     [[nodiscard]] Knobs approach(const Knobs& wanted, bool fleet_moved) noexcept;
     void recover() noexcept;
+    [[nodiscard]] std::uint32_t longest_sleep(double sleep_ns) const noexcept;
     [[nodiscard]] Setpoint apply(const Guidance& guidance,
                                  Regime regime,
                                  std::uint64_t now_ns) noexcept;

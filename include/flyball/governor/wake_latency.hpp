@@ -25,13 +25,24 @@ class WakeLatency {
     /// else falls by 0.01 of it, and rests where 1 in 100 exceeds it.
     [[nodiscard]] double tail_ns() const noexcept { return tail_ns_; }
 
+    /// Most that was seen lately, stalls apart, in ns: what a queue has to have room for. It falls
+    /// by half in 20,000 sleeps, or in 7 s of periods without a sleep.
+    [[nodiscard]] double worst_ns() const noexcept { return worst_ns_; }
+
     /// T_s: what to ask for so that 99 of 100 wake-ups come before `wait_ns`. 0 = do not sleep,
     /// poll: the wake-up alone would take as long as the wait.
     [[nodiscard]] std::uint32_t sleep_ns(double wait_ns) const noexcept;
 
+    /// The same, for a queue of `room_packets` that fills by `rate` packets per ns meanwhile: it
+    /// may be half full when the worst wake-up is over, for the rate may rise. 0 room = not known.
+    [[nodiscard]] std::uint32_t bounded_sleep_ns(double sleep_ns,
+                                                 double room_packets,
+                                                 double rate) const noexcept;
+
   private:
     double mean_ns_ = 0.0;
     double tail_ns_ = 0.0;
+    double worst_ns_ = 0.0;
     unsigned sleeps_ = 0;  ///< the first few
 };
 

@@ -76,6 +76,24 @@ TEST(GovernorSetup, ManualIsWhatTuningSaysForever) {
     EXPECT_EQ(options.manual.until_ns, std::numeric_limits<std::uint64_t>::max());
 }
 
+TEST(GovernorSetup, TheShortestQueueOfAnLcoreBoundsItsSleep) {
+    Plan plan;
+    plan.traffic_ring_entries = 2048;
+    plan.ports.resize(3);
+    plan.ports[0].rx_descriptors = 1024;
+    plan.ports[1].device = "traffic";
+    plan.ports[2].device = "net_tap0";
+    const std::vector<platform::QueueAssignment> queues{
+        {.port = 1, .rx_queue = QueueId{0}, .lcore = LcoreId{1}},
+        {.port = 0, .rx_queue = QueueId{0}, .lcore = LcoreId{2}},
+        {.port = 1, .rx_queue = QueueId{0}, .lcore = LcoreId{2}},
+        {.port = 0, .rx_queue = QueueId{0}, .lcore = LcoreId{3}},
+        {.port = 2, .rx_queue = QueueId{0}, .lcore = LcoreId{3}}};
+    EXPECT_EQ(shortest_queue(plan, queues, LcoreId{1}), 2048U);
+    EXPECT_EQ(shortest_queue(plan, queues, LcoreId{2}), 1024U);
+    EXPECT_EQ(shortest_queue(plan, queues, LcoreId{3}), 256U) << "a device that does not say";
+}
+
 TEST(GovernorSetup, WhoForwardsMaySleepUnlessToldHowToBeIdle) {
     config::Cpu cpu;
     const PlannedCore worker = core_of(Role::worker, Idle::pause);

@@ -184,7 +184,7 @@ TEST(PlanMemory, PoolCoversTheGeneratorsPacketsEverywhere) {
     for (const PlannedRings& planned : plan.rings) {
         rings += std::uint64_t{planned.count} * planned.entries;
     }
-    EXPECT_EQ(rings, 2U * 1024U + 2U * 256U + 4U * 1024U) << "workers, hand-offs, generator";
+    EXPECT_EQ(rings, 2U * 1024U + 2U * 256U + 4U * 2048U) << "workers, hand-offs, generator";
     EXPECT_GE(plan.pools.at(0).mbufs, rings);
 }
 

@@ -41,9 +41,9 @@ TEST(PlanText, ExplainsTheDemo) {
          "  1      fused core      1    0     pause  polls left:0 right:0",
          "  2      traffic source  0*   0     sleep", "  * shared with other threads",
          "  left   any   1                        1                        traffic",
-         "     4096  4 rings x 1024 entries", "  +  64    2 lcores x a burst of 32 in hand",
-         "  >  8191  the next 2^n - 1, which DPDK's pool holds best",
-         "  4      1024     0     generator to port and back",
+         "     8192   4 rings x 2048 entries", "  +  64     2 lcores x a burst of 32 in hand",
+         "  >  16383  the next 2^n - 1, which DPDK's pool holds best",
+         "  4      2048     0     generator to port and back",
          "  - the traffic lcore shares CPU 0: no other is free"});
 }
 

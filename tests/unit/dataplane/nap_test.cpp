@@ -44,6 +44,21 @@ TEST(Nap, DoesNotSleepIfTheQueueWouldFillDuringTheWakeUp) {
     EXPECT_EQ(nap.length_ns(now, kLimit), 0U) << "256 packets come in 25.6 us";
 }
 
+TEST(Nap, TriesAgainSomeTimeAfterItGaveUp) {
+    Nap nap(kScale, 512);
+    for (int i = 0; i < 1'000; ++i) {
+        nap.record(kLimit, 3 * kLimit);
+    }
+    std::uint64_t now = 1'000'000'000;
+    ASSERT_EQ(nap.length_ns(now, kLimit), 0U);
+    unsigned polls = 0;
+    for (; nap.length_ns(now, kLimit) == 0 && polls < 100'000; ++polls) {
+        now += 100'000;
+    }
+    EXPECT_GT(polls, 2'000U) << "0.2 s: not at once";
+    EXPECT_LT(polls, 20'000U) << "2 s";
+}
+
 TEST(Nap, ForgetsAPeak) {
     Nap nap(kScale, 512);
     std::uint64_t now = 1'000'000'000;

@@ -76,6 +76,27 @@ TEST(WakeLatency, TriesAgainSomeTimeAfterItGaveUp) {
     EXPECT_LT(periods, 2'000);
 }
 
+TEST(WakeLatency, AQueueHasRoomForTheWorstWakeUpOfLate) {
+    WakeLatency latency;
+    for (int i = 0; i < 1'000; ++i) {
+        latency.record(20'000.0, i == 500 ? 55'000.0 : 25'000.0);
+    }
+    ASSERT_LT(latency.tail_ns(), 12'000.0);
+    EXPECT_NEAR(latency.worst_ns(), 35'000.0, 1'000.0);
+    // 2 packets per us: half of 400 come in 100 us.
+    EXPECT_NEAR(latency.bounded_sleep_ns(200'000.0, 400.0, 0.002), 65'000.0, 1'000.0);
+    EXPECT_EQ(latency.bounded_sleep_ns(40'000.0, 400.0, 0.002), 40'000U) << "short enough";
+    EXPECT_EQ(latency.bounded_sleep_ns(200'000.0, 0.0, 0.002), 200'000U) << "no queue known";
+    EXPECT_EQ(latency.bounded_sleep_ns(200'000.0, 400.0, 0.0), 200'000U) << "no traffic";
+    EXPECT_EQ(latency.bounded_sleep_ns(200'000.0, 400.0, 0.0054), 0U)
+        << "37 us less the worst wake-up is not worth a sleep";
+    for (int i = 0; i < 500; ++i) {
+        latency.forget();
+    }
+    EXPECT_GT(latency.worst_ns(), 30'000.0) << "long after the tail was forgotten";
+    EXPECT_LT(latency.tail_ns(), 0.7 * 12'000.0);
+}
+
 TEST(WakeLatency, SurvivesNonsense) {
     WakeLatency latency;
     latency.record(20'000.0, std::numeric_limits<double>::quiet_NaN());
