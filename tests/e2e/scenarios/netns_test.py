@@ -2,12 +2,11 @@
 """Kernel hosts talk through flyball: ping, TCP, and the echo mode answers by itself."""
 
 import json
-import re
 
 import pytest
 
 from support import waiting
-from transports.netns import ADDRESSES, Lab
+from transports.netns import ADDRESSES, Lab, ping, wait_for_path
 
 pytestmark = [pytest.mark.netns, pytest.mark.usefixtures("needs_root")]
 
@@ -30,18 +29,6 @@ def configuration(lab, driver, mode="io", topology="paired"):
         "ports": lab.ports(driver),
         "pipeline": {"mode": mode, "topology": topology},
     }
-
-
-def ping(host, address, count):
-    """Sends `count` echo requests, 100 a second; returns how many were answered."""
-    result = host.run("ping", "-n", "-c", str(count), "-i", "0.01", "-W", "2", address,
-                      check=False)
-    return int(re.search(r"(\d+) received", result.stdout).group(1))
-
-
-def wait_for_path(lab, address):
-    """The first packets may meet ports whose link is still coming up."""
-    waiting.until(lambda: ping(lab.hosts["h1"], address, 1), 20, lab.links)
 
 
 @pytest.mark.parametrize("driver", DRIVERS)

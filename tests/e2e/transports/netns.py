@@ -6,6 +6,7 @@
 A namespace lives as long as its holder process, which dies with this one: nothing needs a clean-up.
 """
 
+import re
 import subprocess
 
 from support import waiting
@@ -83,3 +84,15 @@ class Lab:
     def close(self):
         for namespace in (self.middle, *self.hosts.values()):
             namespace.close()
+
+
+def ping(host, address, count):
+    """Sends `count` echo requests, 100 a second; returns how many were answered."""
+    result = host.run("ping", "-n", "-c", str(count), "-i", "0.01", "-W", "2", address,
+                      check=False)
+    return int(re.search(r"(\d+) received", result.stdout).group(1))
+
+
+def wait_for_path(lab, address):
+    """The first packets may meet ports whose link is still coming up."""
+    waiting.until(lambda: ping(lab.hosts["h1"], address, 1), 20, lab.links)
