@@ -48,7 +48,7 @@ void RxLoop::enqueue(WorkerRing& ring, rte_mbuf* const* packets, unsigned count)
     if (taken < count) [[unlikely]] {
         cell_->drops.add(DropReason::ring_full, count - taken);
         // The C API takes a mutable array; it does not write to it.
-        rte_pktmbuf_free_bulk(const_cast<rte_mbuf**>(packets) + taken, count - taken);
+        free_packets(const_cast<rte_mbuf**>(packets) + taken, count - taken);
     }
 }
 

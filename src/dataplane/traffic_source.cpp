@@ -169,15 +169,17 @@ void TrafficSource::offer(unsigned count) noexcept {
     if (rte_pktmbuf_alloc_bulk(pool_, burst_.packets.data(), count) != 0) {
         return;
     }
+    note_got_from_library();
     const std::size_t index = next_port_;
     next_port_ = index + 1 == ports_.size() ? 0 : index + 1;
     for (unsigned i = 0; i < count; ++i) {
         write_frame(burst_.packets[i], next_flow(index), due_[i]);
     }
+    note_handed_to_library();
     const unsigned taken = ports_[index].to_port->enqueue(burst_.packets.data(), count);
     traffic_->accepted_packets.add(taken);
     if (taken < count) {
-        rte_pktmbuf_free_bulk(burst_.packets.data() + taken, count - taken);
+        free_packets(burst_.packets.data() + taken, count - taken);
     }
 }
 
@@ -218,11 +220,12 @@ unsigned TrafficSource::take_back(std::uint64_t now) noexcept {
         if (count == 0) {
             continue;
         }
+        note_got_from_library();
         traffic_->returned_packets.add(count);
         for (unsigned i = 0; i < count; ++i) {
             examine(burst_.packets[i], now);
         }
-        rte_pktmbuf_free_bulk(burst_.packets.data(), count);
+        free_packets(burst_.packets.data(), count);
         taken += count;
     }
     return taken;
@@ -245,7 +248,7 @@ void TrafficSource::finish() noexcept {
     for (TrafficPort& port : ports_) {
         for (WorkerRing* ring : {port.to_port, port.from_port}) {
             while (ring->dequeue(burst_, kBurstMax) > 0) {
-                rte_pktmbuf_free_bulk(burst_.packets.data(), burst_.count);
+                free_packets(burst_.packets.data(), burst_.count);
             }
         }
     }

@@ -56,6 +56,7 @@ unsigned TxPort::offer() noexcept {
     if (target_.handoff != nullptr) {
         return target_.handoff->enqueue(buffer_.data(), buffered_);
     }
+    note_handed_to_library();
     const std::uint16_t sent =
         rte_eth_tx_burst(target_.port.value, target_.queue.value, buffer_.data(), buffered_);
     target_.counters->bursts.bursts[sent].add(1);
@@ -94,7 +95,7 @@ void TxPort::record_sample() noexcept {
 void TxPort::drop(rte_mbuf** packets, unsigned count, DropReason reason) noexcept {
     cell_->drops.add(reason, count);
     target_.counters->dropped_packets.add(count);
-    rte_pktmbuf_free_bulk(packets, count);
+    free_packets(packets, count);
 }
 
 void TxPort::drop_buffered(DropReason reason) noexcept {

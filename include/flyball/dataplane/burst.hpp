@@ -12,6 +12,7 @@
 
 #include "flyball/dataplane/counters.hpp"
 #include "flyball/dataplane/drop_reason.hpp"
+#include "flyball/dataplane/library_order.hpp"
 
 namespace flyball::dataplane {
 
@@ -22,6 +23,12 @@ struct Burst {
 };
 
 static_assert(std::is_trivially_destructible_v<Burst>);
+
+/// Back to their pools.
+inline void free_packets(rte_mbuf** packets, unsigned count) noexcept {
+    note_handed_to_library();
+    rte_pktmbuf_free_bulk(packets, count);
+}
 
 /// Calls `visit(packet)` for each packet in order with the data of packet i + kAhead prefetched.
 /// Three loops, so that no prefetch reads past the end (idea: DPDK's l3fwd).
@@ -62,14 +69,14 @@ void keep_if(Burst& burst, DropCounters& drops, Decide&& decide) noexcept {
     });
     burst.count = kept;
     if (dropped_count > 0) {
-        rte_pktmbuf_free_bulk(dropped.data(), dropped_count);
+        free_packets(dropped.data(), dropped_count);
     }
 }
 
 /// Frees the whole burst with one reason.
 inline void drop_all(Burst& burst, DropCounters& drops, DropReason reason) noexcept {
     drops.add(reason, burst.count);
-    rte_pktmbuf_free_bulk(burst.packets.data(), burst.count);
+    free_packets(burst.packets.data(), burst.count);
     burst.count = 0;
 }
 

@@ -8,6 +8,7 @@
 
 #include "flyball/base/ids.hpp"
 #include "flyball/dataplane/burst.hpp"
+#include "flyball/dataplane/library_order.hpp"
 #include "flyball/dataplane/port_state.hpp"
 
 namespace flyball::dataplane {
@@ -27,6 +28,7 @@ struct RxQueue {
             return 0;
         }
         burst.count = rte_eth_rx_burst(port.value, queue.value, burst.packets.data(), max);
+        note_got_from_library();
         counters->bursts[burst.count].add(1);
         return burst.count;
     }

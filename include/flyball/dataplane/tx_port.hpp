@@ -85,6 +85,7 @@ class TxPort {
     }
 
     void send_at_once(Burst& burst, std::uint64_t now) noexcept {
+        note_handed_to_library();
         const std::uint16_t sent = rte_eth_tx_burst(target_.port.value, target_.queue.value,
                                                     burst.packets.data(), burst.count);
         target_.counters->bursts.bursts[sent].add(1);

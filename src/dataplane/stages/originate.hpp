@@ -48,12 +48,14 @@ static_assert(sizeof(UdpFrameHeaders) == 42 && alignof(UdpFrameHeaders) == 1);
                                               std::uint16_t wanted) noexcept {
     auto** objects = reinterpret_cast<void**>(mbufs);
     if (rte_mempool_get_bulk(pool, objects, wanted) == 0) [[likely]] {
+        note_got_from_library();
         return wanted;
     }
     std::uint16_t taken = 0;
     while (taken < wanted && rte_mempool_get(pool, objects + taken) == 0) {
         ++taken;
     }
+    note_got_from_library();
     return taken;
 }
 
