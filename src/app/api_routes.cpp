@@ -11,6 +11,9 @@ control::Router make_routes(const ApiParts& parts) {
     control::add_health_routes(router, parts.health);
     control::add_metrics_route(router, [report] { return telemetry::exposition(*report()); });
     control::add_report_routes(router, report, parts.process);
+    control::add_history_route(router, parts.lookback.history());
+    control::add_advice_routes(
+        router, {.report = report, .lookback = parts.lookback, .config = parts.config});
     control::add_event_route(router, parts.events);
     control::add_file_routes(router);
     return router;

@@ -11,6 +11,8 @@ namespace flyball::app {
 struct ApiParts {
     const control::LatestReport& latest;
     const control::EventHub& events;
+    const control::Lookback& lookback;
+    control::ConfigSource config{};
     control::HealthChecks health{};
     control::ProcessInfo process{};
 };

@@ -21,6 +21,7 @@ namespace {
 
 /// Shares of CPU time are of the last one to two periods.
 constexpr double kPeriodSeconds = 1;
+constexpr std::int64_t kNsPerSecond = 1'000'000'000;
 
 /// Ids of events tell one run from the next by it.
 std::string new_epoch() {
@@ -33,7 +34,10 @@ std::string new_epoch() {
 }  // namespace
 
 ControlPlane::ControlPlane(const config::Api& api)
-    : api_(api), events_(new_epoch(), monotonic_ns) {}
+    : api_(api),
+      events_(new_epoch(), monotonic_ns),
+      epoch_ns_(static_cast<std::int64_t>(std::time(nullptr)) * kNsPerSecond -
+                static_cast<std::int64_t>(monotonic_ns())) {}
 
 Result<std::unique_ptr<ControlPlane>> ControlPlane::open(const config::Api& api) {
     std::unique_ptr<ControlPlane> plane(new ControlPlane(api));
@@ -79,6 +83,14 @@ void ControlPlane::publish(telemetry::Report report) {
         period_begin_ = std::exchange(period_next_, report);
     }
     latest_.publish(std::move(report));
+    if (lookback_) {
+        lookback_->record(second(), latest_.get());
+    }
+}
+
+/// Of a clock that people can read and that nobody sets back.
+std::int64_t ControlPlane::second() const {
+    return (epoch_ns_ + static_cast<std::int64_t>(monotonic_ns())) / kNsPerSecond;
 }
 
 void ControlPlane::publish_events(const telemetry::Report& report) {
@@ -96,13 +108,20 @@ void ControlPlane::publish_events(const telemetry::Report& report) {
     }
 }
 
-Result<void> ControlPlane::start(telemetry::Report first, const CpuList& housekeeping) {
+Result<void> ControlPlane::start(const config::Config& config,
+                                 telemetry::Report first,
+                                 const CpuList& housekeeping) {
     if (listeners_.empty()) {
         return {};
     }
+    lookback_ =
+        std::make_unique<control::Lookback>(std::make_shared<const telemetry::Report>(first));
+    const auto running = std::make_shared<const config::Config>(config);
     rest_api_ =
         std::make_unique<control::RestApi>(make_routes({.latest = latest_,
                                                         .events = events_,
+                                                        .lookback = *lookback_,
+                                                        .config = [running] { return running; },
                                                         .health = health_.checks(monotonic_ns),
                                                         .process = process_info()}),
                                            policy_, monotonic_ns);

@@ -10,6 +10,7 @@
 #include "flyball/config/model.hpp"
 #include "flyball/control/event_hub.hpp"
 #include "flyball/control/latest_report.hpp"
+#include "flyball/control/lookback.hpp"
 #include "flyball/control/rest_api.hpp"
 #include "flyball/control/server.hpp"
 #include "flyball/telemetry/report.hpp"
@@ -30,8 +31,10 @@ class ControlPlane {
     ControlPlane& operator=(const ControlPlane&) = delete;
     ~ControlPlane() = default;
 
-    /// Serves on `housekeeping` CPUs. Error (class machine).
-    [[nodiscard]] Result<void> start(telemetry::Report first, const CpuList& housekeeping);
+    /// Serves on `housekeeping` CPUs. `config`: what advice compares with. Error (class machine).
+    [[nodiscard]] Result<void> start(const config::Config& config,
+                                     telemetry::Report first,
+                                     const CpuList& housekeeping);
 
     /// False if the API is disabled: nobody reads what is published.
     [[nodiscard]] bool is_serving() const noexcept { return server_ != nullptr; }
@@ -51,6 +54,7 @@ class ControlPlane {
 
     [[nodiscard]] telemetry::ApiReport api_report() const;
     void publish_events(const telemetry::Report& report);
+    [[nodiscard]] std::int64_t second() const;
 
     const config::Api& api_;
     std::vector<control::Listener> listeners_;
@@ -60,6 +64,8 @@ class ControlPlane {
     telemetry::Report period_next_;   ///< where the next period begins
     HealthWatch health_;
     control::EventHub events_;
+    std::int64_t epoch_ns_;  ///< since 1970, when the monotonic clock was 0
+    std::unique_ptr<control::Lookback> lookback_;
     std::unique_ptr<control::RestApi> rest_api_;
     std::unique_ptr<control::Server> server_;
 };

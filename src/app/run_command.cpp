@@ -223,7 +223,7 @@ Result<void> run(const RunOptions& options) {
     if (auto started = (*appliance)->start(); !started) {
         return started;
     }
-    auto serving = (*plane)->start((*appliance)->report(), plan->cores.housekeeping);
+    auto serving = (*plane)->start(*config, (*appliance)->report(), plan->cores.housekeeping);
     if (!serving) {
         return serving;
     }

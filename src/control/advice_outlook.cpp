@@ -7,34 +7,15 @@
 #include "flyball/control/anomaly.hpp"
 
 #include "advice_facts.hpp"
-#include "robust_statistics.hpp"
+#include "trends.hpp"
 
 namespace flyball::control {
 
 namespace {
 
 constexpr std::int64_t kSecondsPerMinute = 60;
-constexpr std::int64_t kTrendMinutes = 60;
-constexpr double kMinutesPerDay = 1440;
 constexpr double kHeadroomMin = 0.2;
 constexpr double kIdleLoad = 0.3;
-
-/// Trend of a series' minutes in the last hour, the running minute left out.
-std::optional<Trend> hourly_trend(const History& history, std::size_t series) {
-    const auto latest = history.latest();
-    if (!latest) {
-        return std::nullopt;
-    }
-    return trend_of(history.minutes(series, *latest / kSecondsPerMinute, kTrendMinutes));
-}
-
-std::optional<std::size_t> find_series(const History& history, std::string_view name) {
-    const auto series = history.series();
-    const auto found = std::find_if(series.begin(), series.end(),
-                                    [&](const SeriesInfo& info) { return info.name == name; });
-    return found == series.end() ? std::nullopt
-                                 : std::optional(static_cast<std::size_t>(found - series.begin()));
-}
 
 std::string time_in_words(double minutes) {
     constexpr double kMinutesPerHour = 60;
@@ -47,9 +28,7 @@ std::string time_in_words(double minutes) {
 std::optional<double> full_in(const AdviceFacts& facts, double capacity) {
     const History* const history = facts.input().history;
     const auto series = history ? find_series(*history, "rx_packets") : std::nullopt;
-    const auto trend = series ? hourly_trend(*history, *series) : std::nullopt;
-    const auto minutes = trend && trend->slope > 0 ? trend->until(capacity) : std::nullopt;
-    return minutes && *minutes < kMinutesPerDay ? minutes : std::nullopt;
+    return series ? minutes_until(*history, *series, capacity) : std::nullopt;
 }
 
 void capacity(const AdviceFacts& facts, AdviceList& list) {
@@ -95,8 +74,8 @@ void pool_trend(const AdviceFacts& facts, AdviceList& list) {
             continue;
         }
         const auto trend = hourly_trend(*history, series);
-        const auto minutes = trend && trend->slope > 0 ? trend->until(1) : std::nullopt;
-        if (!minutes || *minutes > kMinutesPerDay) {
+        const auto minutes = minutes_until(*history, series, 1);
+        if (!trend || !minutes) {
             continue;
         }
         Advice advice{.rule = "pool_trend", .severity = Severity::warning, .subject = info.name};

@@ -193,7 +193,8 @@ Result<std::vector<std::size_t>> History::find(std::string_view pattern) const {
                                               : "; the list of series names all"));
 }
 
-Result<History::Range> History::range_of(const HistoryQuery& query) const {
+Result<History::Range> History::range_of(const HistoryQuery& query, std::size_t lines) const {
+    const std::int64_t points_max = kPointsMax / static_cast<std::int64_t>(lines);
     const std::int64_t end = first_ ? last_ + 1 : 0;
     const auto absolute = [end](std::int64_t time) {
         const std::int64_t near = std::clamp(time, -kFarAway, kFarAway);
@@ -213,7 +214,8 @@ Result<History::Range> History::range_of(const HistoryQuery& query) const {
         const std::int64_t least = old ? kSecondsPerMinute : 1;
         const auto* const round =
             std::find_if(kRoundSteps.begin(), kRoundSteps.end(), [&](std::int64_t step) {
-                return step >= least && (range.to - range.from) / step <= kPointsWanted;
+                return step >= least &&
+                       (range.to - range.from) / step <= std::min(kPointsWanted, points_max - 1);
             });
         range.step = round == kRoundSteps.end() ? kRoundSteps.back() : *round;
     }
@@ -231,6 +233,12 @@ Result<History::Range> History::range_of(const HistoryQuery& query) const {
         range.by_minute ? (minute_of(end - 1) - kMinutes + 1) * kSecondsPerMinute : oldest_second;
     range.from =
         floor_to(std::max(range.from, first_ ? std::max(oldest, *first_) : oldest), range.step);
+    if ((range.to - range.from) / range.step > points_max) {
+        return fail(ErrorClass::usage, "step: an answer has at most " + std::to_string(kPointsMax) +
+                                           " points, of " + std::to_string(lines) + " series " +
+                                           std::to_string(points_max) +
+                                           " each; choose a larger step or a shorter time");
+    }
     return range;
 }
 
@@ -258,7 +266,7 @@ Result<HistoryAnswer> History::query(const HistoryQuery& query) const {
         return tl::make_unexpected(found.error());
     }
     const std::scoped_lock lock(mutex_);
-    const auto range = range_of(query);
+    const auto range = range_of(query, found->size());
     if (!range) {
         return tl::make_unexpected(range.error());
     }

@@ -13,6 +13,7 @@ namespace flyball::control {
 
 namespace {
 
+using telemetry::GovernedWorkerReport;
 using telemetry::Latency;
 using telemetry::PoolReport;
 using telemetry::PortReport;
@@ -119,6 +120,9 @@ ReportSeries::ReportSeries(const Report& shape) {
     if (shape.traffic) {
         add_traffic();
     }
+    if (shape.governor) {
+        add_governor(shape);
+    }
 }
 
 void ReportSeries::append(SeriesInfo info, Read read) {
@@ -224,6 +228,34 @@ void ReportSeries::add_traffic() {
     packets("offered_packets", &TrafficReport::offered_packets);
     packets("returned_packets", &TrafficReport::returned_packets);
     packets("reordered_packets", &TrafficReport::reordered_packets);
+}
+
+void ReportSeries::add_governor(const Report& shape) {
+    append({"governor.in_time", kRatio}, [](const ReportWindow& window) {
+        if (!window.before.governor || !window.now.governor) {
+            return kNothing;
+        }
+        const telemetry::LatencyWindows& before = window.before.governor->windows;
+        const telemetry::LatencyWindows& now = window.now.governor->windows;
+        const double judged = rate(before.judged, now.judged, window.seconds);
+        return ratio(judged - rate(before.late, now.late, window.seconds), judged);
+    });
+    for (std::size_t i = 0; i < shape.governor->workers.size(); ++i) {
+        const std::string prefix =
+            "governor." + std::to_string(shape.governor->workers[i].lcore) + ".";
+        const auto held = [&](const char* name, const char* unit,
+                              double GovernedWorkerReport::*member) {
+            append({prefix + name, unit}, [i, member](const ReportWindow& window) {
+                const auto& governor = window.now.governor;
+                return governor && i < governor->workers.size() ? governor->workers[i].*member
+                                                                : kNothing;
+            });
+        };
+        held("load", kRatio, &GovernedWorkerReport::load);
+        held("wait_limit", "ns", &GovernedWorkerReport::wait_limit_ns);
+        held("burst_cost", "ns", &GovernedWorkerReport::burst_ns);
+        held("packet_cost", "ns", &GovernedWorkerReport::packet_ns);
+    }
 }
 
 void ReportSeries::read(const Report& before,

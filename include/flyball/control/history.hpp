@@ -31,7 +31,8 @@ struct HistoryQuery {
     std::string series;                          ///< a name, or a pattern: "workers.*.load"
     std::optional<std::int64_t> from{};          ///< default: five minutes before `to`
     std::optional<std::int64_t> to{};            ///< exclusive; default: the end of what is kept
-    std::optional<std::int64_t> step_seconds{};  ///< default: what gives at most 720 points
+    std::optional<std::int64_t> step_seconds{};  ///< default: what gives at most 720 points,
+                                                 ///< and kPointsMax of all lines
 };
 
 /// Mean, least and greatest value of one step; NaN where nothing was measured.
@@ -62,6 +63,8 @@ class History {
     static constexpr std::int64_t kMinutes = 1500;
     /// Series that one query may match.
     static constexpr std::size_t kLinesMax = 64;
+    /// Points of all lines of an answer together: about 250 KB of JSON.
+    static constexpr std::int64_t kPointsMax = 8192;
 
     explicit History(std::vector<SeriesInfo> series);
 
@@ -121,7 +124,7 @@ class History {
     void skip_to(std::int64_t second);
 
     [[nodiscard]] Result<std::vector<std::size_t>> find(std::string_view pattern) const;
-    [[nodiscard]] Result<Range> range_of(const HistoryQuery& query) const;
+    [[nodiscard]] Result<Range> range_of(const HistoryQuery& query, std::size_t lines) const;
     [[nodiscard]] Sum step_of(std::size_t series, const Range& range, std::int64_t start) const;
 
     std::vector<SeriesInfo> series_;

@@ -20,9 +20,9 @@ struct ReportWindow {
     ReportWindow(const telemetry::Report& earlier, const telemetry::Report& later);
 };
 
-/// Which series a report's shape (its ports, workers, rings, pools) gives, and their values between
-/// two reports. Values are NaN where there is no measure: no time passed, no sample, a counter that
-/// went down. Immutable after start, then any thread.
+/// Which series a report's shape (its ports, workers, rings, pools, governor) gives, and their
+/// values between two reports. Values are NaN where there is no measure: no time passed, no sample,
+/// a counter that went down. Immutable after start, then any thread.
 class ReportSeries {
   public:
     using Read = std::function<double(const ReportWindow&)>;
@@ -47,6 +47,7 @@ class ReportSeries {
     void add_rings(const telemetry::Report& shape);
     void add_pools(const telemetry::Report& shape);
     void add_traffic();
+    void add_governor(const telemetry::Report& shape);
 
     std::vector<SeriesInfo> infos_;
     std::vector<Read> reads_;

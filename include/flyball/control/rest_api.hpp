@@ -10,8 +10,11 @@
 #include <string>
 #include <vector>
 
+#include "flyball/config/model.hpp"
 #include "flyball/control/access.hpp"
+#include "flyball/control/history.hpp"
 #include "flyball/control/http.hpp"
+#include "flyball/control/lookback.hpp"
 #include "flyball/control/router.hpp"
 #include "flyball/telemetry/report.hpp"
 
@@ -46,6 +49,22 @@ void add_report_routes(Router& router, const ReportSource& report, const Process
 
 /// /metrics: `exposition` renders the Prometheus text format 0.0.4.
 void add_metrics_route(Router& router, std::function<std::string()> exposition);
+
+/// /api/v1/history: which series there are, or the values of some.
+void add_history_route(Router& router, const History& history);
+
+/// The configuration that holds; never null.
+using ConfigSource = std::function<std::shared_ptr<const config::Config>()>;
+
+/// What looking back and ahead needs.
+struct OutlookParts {
+    ReportSource report;
+    const Lookback& lookback;  ///< must outlive the routes
+    ConfigSource config;
+};
+
+/// /api/v1/{advice,capacity,trends,anomalies}.
+void add_advice_routes(Router& router, const OutlookParts& parts);
 
 /// /openapi.json, and the pages for browsers at / and below: a fixed table, no path reaches a disk.
 void add_file_routes(Router& router);

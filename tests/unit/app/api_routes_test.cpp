@@ -57,7 +57,9 @@ class ApiRoutes : public testing::Test {
 
     control::LatestReport latest_;
     control::EventHub events_{"test", [] { return std::uint64_t{0}; }};
-    control::Router routes_ = make_routes({.latest = latest_, .events = events_});
+    control::Lookback lookback_{std::make_shared<const telemetry::Report>()};
+    control::Router routes_ =
+        make_routes({.latest = latest_, .events = events_, .lookback = lookback_});
     std::map<std::string, const control::Route*> table_;
     json document_;
 };

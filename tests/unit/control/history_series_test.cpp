@@ -105,5 +105,19 @@ TEST_F(OneSecond, TakesSeriesThatAreNotInTheReport) {
     EXPECT_DOUBLE_EQ(value_of(series, before, now, "governor.wait"), 5);
 }
 
+TEST_F(OneSecond, WhatTheGovernorHoldsIsKeptAsItIs) {
+    before.governor = test::sample_governed_report().governor;
+    now.governor = before.governor;
+    EXPECT_TRUE(std::isnan(value("governor.in_time"))) << "no window was judged";
+    now.governor->windows.judged += 100;
+    now.governor->windows.late += 4;
+    EXPECT_DOUBLE_EQ(value("governor.in_time"), 0.96);
+    EXPECT_DOUBLE_EQ(value("governor.2.load"), 0.567);
+    EXPECT_DOUBLE_EQ(value("governor.2.wait_limit"), 210'000);
+    EXPECT_DOUBLE_EQ(value("governor.2.packet_cost"), 30);
+    now.governor->workers.clear();
+    EXPECT_TRUE(std::isnan(value("governor.2.load")));
+}
+
 }  // namespace
 }  // namespace flyball::control

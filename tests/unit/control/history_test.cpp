@@ -235,5 +235,24 @@ TEST(History, PatternsMatchAnyTextForAStar) {
     EXPECT_FALSE(matches("", "a"));
 }
 
+TEST(History, AnAnswerIsBounded) {
+    std::vector<SeriesInfo> infos;
+    for (int i = 0; i < 64; ++i) {
+        infos.push_back({"s" + std::to_string(i), "packets/s"});
+    }
+    History history(infos);
+    const std::vector<double> values(infos.size(), 1.0);
+    for (std::int64_t second = 0; second < 600; ++second) {
+        ASSERT_TRUE(history.add(kStart + second, values));
+    }
+    const auto chosen = history.query({.series = "*", .from = -600});
+    ASSERT_TRUE(chosen) << chosen.error().message;
+    EXPECT_EQ(chosen->step_seconds, 5) << "128 points of each series at most";
+    EXPECT_NE(error_of(history, {.series = "*", .from = -600, .step_seconds = 1})
+                  .find("at most 8192 points, of 64 series 128 each"),
+              std::string::npos);
+    EXPECT_TRUE(history.query({.series = "s1", .from = -600, .step_seconds = 1}));
+}
+
 }  // namespace
 }  // namespace flyball::control
