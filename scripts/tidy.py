@@ -35,7 +35,7 @@ CONFINED = [
               r"|tests/|bench/", "platform or dataplane"),
     (r"hwloc", r"src/platform/topology\.cpp", "platform/topology.hpp"),
     (r"yaml-cpp/|nlohmann/", r"src/config/codec\.cpp|src/telemetry/(\w+_(json|parse)\.[ch]pp|json_reader\.hpp)"
-                             r"|src/control/(\w+_routes|problem|rest_api)\.cpp|src/app/top_json\.cpp"
+                             r"|src/control/(\w+_routes|problem|rest_api)\.cpp|src/app/top_(json|advice)\.cpp"
                              r"|tests/|bench/", "config/codec.hpp"),
     (r"microhttpd", r"src/control/http_server\.cpp", "control/server.hpp"),
     (r"prometheus/", r"src/telemetry/exposition\.cpp", "telemetry/exposition.hpp"),

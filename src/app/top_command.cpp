@@ -209,7 +209,8 @@ Result<void> run_top(const TopOptions& options) {
     if (!client) {
         return tl::make_unexpected(client.error());
     }
-    TopSession session([&] { return client->get("/api/v1/report"); });
+    TopSession session([&] { return client->get("/api/v1/report"); },
+                       [&] { return client->get("/api/v1/advice"); });
     if (batch) {
         return run_batch(session, options);
     }

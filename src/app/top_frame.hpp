@@ -10,6 +10,8 @@
 
 #include "flyball/telemetry/report.hpp"
 
+#include "top_advice.hpp"
+
 namespace flyball::app {
 
 /// A measure that may not exist: a ratio without a divisor, a driver that does not count.
@@ -103,6 +105,7 @@ struct TopFrame {
     std::vector<TopStage> stages;
     std::optional<telemetry::TrafficReport> traffic;    ///< since the start
     std::optional<telemetry::GovernorReport> governor;  ///< now, windows since the start
+    std::optional<std::vector<TopAdvice>> advice;       ///< nothing: the appliance gives none
 };
 
 /// `before`: an earlier report of the same run, or Report{} for all since the start; `zero`: what

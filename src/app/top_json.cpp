@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "flyball/telemetry/decision_text.hpp"
+
 namespace flyball::app {
 
 namespace {
@@ -100,6 +102,29 @@ Json json_of(const telemetry::GovernedWorkerReport& worker) {
             {"late_windows", worker.windows.late}};
 }
 
+Json json_of(const governor::Decision& decision) {
+    return {{"time_ns", decision.time_ns}, {"text", telemetry::decision_text(decision)}};
+}
+
+Json json_of(const TopChange& change) {
+    return {{"setting", change.setting},
+            {"from", change.from},
+            {"to", change.to},
+            {"live", change.is_live}};
+}
+
+template <typename Entry>
+Json json_of(const std::vector<Entry>& entries);
+
+Json json_of(const TopAdvice& advice) {
+    return {{"rule", advice.rule},
+            {"severity", advice.severity},
+            {"subject", advice.subject},
+            {"text", advice.text},
+            {"changes", json_of(advice.changes)},
+            {"host_change", advice.host_change.empty() ? Json(nullptr) : Json(advice.host_change)}};
+}
+
 template <typename Entry>
 Json json_of(const std::vector<Entry>& entries) {
     Json list = Json::array();
@@ -118,6 +143,7 @@ std::string top_json(const TopFrame& frame) {
                     {"target_ns", frame.governor->target_ns},
                     {"attained_percent", json_of(frame.governor->attained_percent)},
                     {"decisions_total", frame.governor->decisions_total},
+                    {"decisions", json_of(frame.governor->decisions)},
                     {"workers", json_of(frame.governor->workers)}};
     }
     const Json document = {
@@ -141,6 +167,7 @@ std::string top_json(const TopFrame& frame) {
         {"pools", json_of(frame.pools)},
         {"stages", json_of(frame.stages)},
         {"governor", governor},
+        {"advice", frame.advice ? json_of(*frame.advice) : Json(nullptr)},
         {"traffic_latency_ns", frame.traffic ? json_of(frame.traffic->latency) : Json(nullptr)}};
     return document.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
 }

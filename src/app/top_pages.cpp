@@ -231,6 +231,47 @@ TopTable decision_table(const TopFrame& frame) {
     return table;
 }
 
+TopStyle style_of(const std::string& severity) {
+    return severity == "critical"  ? TopStyle::bad
+           : severity == "warning" ? TopStyle::warning
+                                   : TopStyle::normal;
+}
+
+/// The best change, of a setting or of the host.
+std::string change_text(const TopAdvice& advice) {
+    if (advice.changes.empty()) {
+        return advice.host_change.empty() ? "-" : advice.host_change;
+    }
+    const TopChange& change = advice.changes.front();
+    return change.setting + ": " + change.from + " -> " + change.to +
+           (change.is_live ? "" : ", restart");
+}
+
+TopTable advice_table(const std::vector<TopAdvice>& list) {
+    TopTable table{{"severity", "rule", "subject", "change"}, {}};
+    for (const TopAdvice& advice : list) {
+        table.rows.push_back({text(advice.severity, style_of(advice.severity)), text(advice.rule),
+                              text(advice.subject), text(change_text(advice))});
+    }
+    return table;
+}
+
+/// In words, broken into lines that fit a terminal of 80 columns.
+TopTable advice_texts(const std::vector<TopAdvice>& list) {
+    constexpr std::size_t kWidth = 60;
+    TopTable table{{"rule", "in words"}, {}};
+    for (const TopAdvice& advice : list) {
+        std::string rest = advice.text;
+        for (bool first = true; first || !rest.empty(); first = false) {
+            std::size_t end = rest.size() <= kWidth ? rest.size() : rest.rfind(' ', kWidth);
+            end = end == std::string::npos ? rest.size() : end;
+            table.rows.push_back({text(first ? advice.rule : ""), text(rest.substr(0, end))});
+            rest.erase(0, std::min(end + 1, rest.size()));
+        }
+    }
+    return table;
+}
+
 }  // namespace
 
 std::vector<TopTable> tables_of(TopPage page, const TopFrame& frame) {
@@ -247,6 +288,10 @@ std::vector<TopTable> tables_of(TopPage page, const TopFrame& frame) {
             return {latency_table(frame), stage_table(frame)};
         case TopPage::governor:
             return {governed_table(frame), decision_table(frame)};
+        case TopPage::advice: {
+            const auto list = frame.advice.value_or(std::vector<TopAdvice>{});
+            return {advice_table(list), advice_texts(list)};
+        }
     }
     return {};
 }

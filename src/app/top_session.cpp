@@ -7,10 +7,17 @@
 
 namespace flyball::app {
 
-TopSession::TopSession(std::function<Result<std::string>()> fetch) : fetch_(std::move(fetch)) {}
+TopSession::TopSession(Fetch report, Fetch advice)
+    : fetch_report_(std::move(report)), fetch_advice_(std::move(advice)) {}
+
+TopFrame TopSession::frame() const {
+    TopFrame frame = frame_of(zero_, before_, now_);
+    frame.advice = advice_;
+    return frame;
+}
 
 Result<TopFrame> TopSession::update() {
-    const auto text = fetch_();
+    const auto text = fetch_report_();
     if (!text) {
         return tl::make_unexpected(text.error());
     }
@@ -26,12 +33,14 @@ Result<TopFrame> TopSession::update() {
     if (report->uptime_seconds > now_.uptime_seconds) {
         before_ = std::exchange(now_, std::move(*report));
     }
-    return frame_of(zero_, before_, now_);
+    const auto advice = fetch_advice_ ? fetch_advice_() : Result<std::string>("");
+    advice_ = advice ? parse_advice(*advice) : std::nullopt;
+    return frame();
 }
 
 TopFrame TopSession::zero() {
     zero_ = now_;
-    return frame_of(zero_, before_, now_);
+    return frame();
 }
 
 }  // namespace flyball::app

@@ -11,13 +11,14 @@
 
 namespace flyball::app {
 
-/// In the order of their keys, 1 to 6.
-enum class TopPage : std::uint8_t { workers, ports, rings, drops, latency, governor };
+/// In the order of their keys, 1 to 7.
+enum class TopPage : std::uint8_t { workers, ports, rings, drops, latency, governor, advice };
 
-inline constexpr std::size_t kTopPages = 6;
+inline constexpr std::size_t kTopPages = 7;
 
 inline constexpr std::array<std::string_view, kTopPages> kTopPageNames{
-    "workers", "ports and queues", "rings and pools", "drops", "latency and stages", "governor"};
+    "workers", "ports and queues", "rings and pools", "drops", "latency and stages", "governor",
+    "advice"};
 
 inline constexpr double kTopDelayMin = 0.1;
 inline constexpr double kTopDelayMax = 3600;

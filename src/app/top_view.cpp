@@ -45,6 +45,17 @@ TopLine latency_line(const TopFrame& frame) {
     return line;
 }
 
+/// How much advice there is, and where; nothing if there is none or the appliance gives none.
+void append_advice(TopLine& line, const TopFrame& frame) {
+    if (!frame.advice || frame.advice->empty()) {
+        return;
+    }
+    const bool critical = frame.advice->front().severity == "critical";
+    line.push_back({"   advice: " + std::to_string(frame.advice->size()) + ", first " +
+                        frame.advice->front().rule + " (page " + std::to_string(kTopPages) + ")",
+                    critical ? TopStyle::bad : TopStyle::warning});
+}
+
 /// The reasons that grow, or that nothing is lost.
 TopLine loss_line(const TopFrame& frame) {
     TopLine line{{"lost     ", TopStyle::dim}};
@@ -59,6 +70,7 @@ TopLine loss_line(const TopFrame& frame) {
     if (line.size() == 1) {
         line.push_back({"nothing", TopStyle::good});
     }
+    append_advice(line, frame);
     return line;
 }
 

@@ -105,6 +105,8 @@ def test_keys_change_what_is_shown(on_terminal, url):
     terminal.wait_for("5 latency and stages", "all, last period", "macswap")
     terminal.type("6")
     terminal.wait_for("6 governor", "regime", "wait up to")
+    terminal.type("7")
+    terminal.wait_for("7 advice", "severity", "in words")
     terminal.type("5?")
     terminal.wait_for("next page", "quit")
     terminal.type("?")

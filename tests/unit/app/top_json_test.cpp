@@ -31,8 +31,21 @@ TEST(TopJson, MeasuresThatDoNotExistAreNull) {
     const Json json = Json::parse(top_json(frame_of({}, {}, {})));
     EXPECT_EQ(json.at("traffic_latency_ns"), nullptr);
     EXPECT_EQ(json.at("governor"), nullptr);
+    EXPECT_EQ(json.at("advice"), nullptr);
+    TopFrame advised;
+    advised.advice = std::vector<TopAdvice>{{.rule = "link",
+                                             .severity = "info",
+                                             .subject = "",
+                                             .text = "",
+                                             .changes = {{}},
+                                             .host_change = ""}};
+    const Json advice = Json::parse(top_json(advised)).at("advice");
+    EXPECT_EQ(advice.at(0).at("rule"), "link");
+    EXPECT_EQ(advice.at(0).at("changes").at(0).at("live"), false);
+    EXPECT_EQ(advice.at(0).at("host_change"), nullptr);
     const Json governed = Json::parse(top_json(frame_of({}, {}, test::sample_governed_report())));
     EXPECT_EQ(governed.at("governor").at("attained_percent"), 98.5);
+    EXPECT_EQ(governed.at("governor").at("decisions").size(), 3U);
     EXPECT_EQ(governed.at("governor").at("workers").at(0).at("regime"), "closed");
     EXPECT_TRUE(json.at("workers").is_array());
     const Json still =

@@ -8,12 +8,33 @@
 namespace flyball::app {
 namespace {
 
-constexpr TopPage kPages[] = {TopPage::workers, TopPage::ports,   TopPage::rings,
-                              TopPage::drops,   TopPage::latency, TopPage::governor};
+constexpr TopPage kPages[] = {TopPage::workers, TopPage::ports,    TopPage::rings, TopPage::drops,
+                              TopPage::latency, TopPage::governor, TopPage::advice};
+
+TopFrame advised() {
+    TopFrame frame;
+    frame.advice = std::vector<TopAdvice>{
+        {.rule = "ring_full",
+         .severity = "critical",
+         .subject = "poll1-worker2",
+         .text = "Ring poll1-worker2 was full: 1.2k packets/s were dropped while worker 2 was "
+                 "loaded to 50 %. It had time, so the packets came in peaks: a longer ring holds "
+                 "them.",
+         .changes = {{.setting = "tuning.ring_entries", .from = "auto", .to = "2048"}},
+         .host_change = ""},
+        {.rule = "link",
+         .severity = "warning",
+         .subject = "port left",
+         .text = "Short.",
+         .changes = {},
+         .host_change = "check the cable"}};
+    return frame;
+}
 
 TEST(TopPages, EveryRowHasACellPerColumn) {
     const TopFrame frames[] = {
         {},
+        advised(),
         frame_of({}, {}, test::sample_governed_report()),
         frame_of({}, test::sample_report(), test::sample_report_one_second_later())};
     for (const TopFrame& frame : frames) {
@@ -47,6 +68,24 @@ TEST(TopPages, DecisionsAreDatedFromTheLatest) {
     EXPECT_EQ(decisions.rows[0][0].text, "0.0");
     EXPECT_EQ(decisions.rows[2][0].text, "2.0");
     EXPECT_NE(decisions.rows[1][1].text.find("observed only"), std::string::npos);
+}
+
+TEST(TopPages, AdviceNamesItsChangeAndIsWrapped) {
+    const auto tables = tables_of(TopPage::advice, advised());
+    ASSERT_EQ(tables[0].rows.size(), 2U);
+    EXPECT_EQ(tables[0].rows[0][3].text, "tuning.ring_entries: auto -> 2048, restart");
+    EXPECT_EQ(tables[0].rows[0][0].style, TopStyle::bad);
+    EXPECT_EQ(tables[0].rows[1][3].text, "check the cable");
+    std::string all;
+    for (const auto& row : tables[1].rows) {
+        EXPECT_LE(row[1].text.size(), 60U);
+        all += row[1].text + " ";
+    }
+    EXPECT_EQ(all, advised().advice->at(0).text + " Short. ");
+    EXPECT_EQ(tables[1].rows[0][0].text, "ring_full");
+    EXPECT_EQ(tables[1].rows[1][0].text, "");
+    EXPECT_EQ(tables[1].rows.back()[0].text, "link");
+    EXPECT_TRUE(tables_of(TopPage::advice, {})[0].rows.empty());
 }
 
 }  // namespace

@@ -72,5 +72,20 @@ TEST(TopSession, GoesOnAfterAnError) {
     EXPECT_FALSE(TopSession([] { return Result<std::string>("{"); }).update());
 }
 
+TEST(TopSession, AdviceIsShownWhileThereIsSome) {
+    Result<std::string> answer(R"({"advice":[{"rule":"link","severity":"critical"}]})");
+    TopSession session(Answers({test::sample_report()}), [&] { return answer; });
+    ASSERT_TRUE(session.update());
+    const auto frame = session.update();
+    ASSERT_TRUE(frame && frame->advice);
+    ASSERT_EQ(frame->advice->size(), 1U);
+    EXPECT_EQ(frame->advice->front().rule, "link");
+    EXPECT_TRUE(session.zero().advice);
+    answer = fail(ErrorClass::machine, "404");
+    const auto without = session.update();
+    ASSERT_TRUE(without) << "figures are shown without advice";
+    EXPECT_FALSE(without->advice);
+}
+
 }  // namespace
 }  // namespace flyball::app

@@ -6,7 +6,7 @@
 namespace flyball::app {
 namespace {
 
-constexpr std::array<std::size_t, kTopPages> kColumns{3, 3, 3, 3, 3, 3};
+constexpr std::array<std::size_t, kTopPages> kColumns{3, 3, 3, 3, 3, 3, 3};
 
 TopAction type(TopState& state, std::string_view keys) {
     TopAction last = TopAction::redraw;
@@ -20,9 +20,9 @@ TEST(TopState, DigitsChooseThePageAndTabTheNext) {
     TopState state;
     type(state, "3");
     EXPECT_EQ(state.page, TopPage::rings);
-    type(state, "7");
-    EXPECT_EQ(state.page, TopPage::rings) << "there is no seventh page";
-    type(state, "6\t");
+    type(state, "8");
+    EXPECT_EQ(state.page, TopPage::rings) << "there is no eighth page";
+    type(state, "7\t");
     EXPECT_EQ(state.page, TopPage::workers);
 }
 

@@ -58,6 +58,20 @@ TEST(TopView, TheGovernorsPageSaysWhatItHoldsAndWhy) {
     EXPECT_EQ(plain_text(summary_lines(frame())).find("target"), std::string::npos);
 }
 
+TEST(TopView, AdviceIsAnnouncedOnEveryPage) {
+    TopFrame advised = frame();
+    EXPECT_EQ(plain_text(summary_lines(advised)).find("advice"), std::string::npos);
+    advised.advice.emplace();
+    EXPECT_EQ(plain_text(summary_lines(advised)).find("advice"), std::string::npos);
+    advised.advice->push_back({.rule = "link",
+                               .severity = "critical",
+                               .subject = "",
+                               .text = "",
+                               .changes = {},
+                               .host_change = ""});
+    expect_words(plain_text(summary_lines(advised)), {"advice: 1, first link (page 7)"});
+}
+
 TEST(TopView, RowsAreSortedByTheChosenColumn) {
     const std::string by_reason = page_text(TopPage::drops, 0);
     EXPECT_LT(by_reason.find("handoff_full"), by_reason.find("tx_full"));
