@@ -31,7 +31,7 @@ ARROWS = {
 
 # Third-party header -> where it may be included, and what everybody else uses.
 CONFINED = [
-    (r"rte_", r"(src|include/flyball)/(platform|dataplane|tables|app)/|src/telemetry/collector\.cpp"
+    (r"rte_", r"(src|include/flyball)/(platform|dataplane|tables|app)/|src/telemetry/(collector|dpdk_commands)\.cpp"
               r"|tests/|bench/", "platform or dataplane"),
     (r"hwloc", r"src/platform/topology\.cpp", "platform/topology.hpp"),
     (r"yaml-cpp/|nlohmann/", r"src/config/codec\.cpp|src/telemetry/(\w+_(json|parse)\.[ch]pp|json_reader\.hpp)"

@@ -111,6 +111,14 @@ void ControlPlane::publish_events(const telemetry::Report& report) {
 Result<void> ControlPlane::start(const config::Config& config,
                                  telemetry::Report first,
                                  const CpuList& housekeeping) {
+    if (config.telemetry.dpdk) {
+        auto commands = telemetry::DpdkCommands::serve([this] { return latest_.get(); });
+        if (!commands) {
+            return tl::make_unexpected(commands.error());
+        }
+        dpdk_commands_ = std::move(*commands);
+        publish(first);
+    }
     if (listeners_.empty()) {
         return {};
     }

@@ -13,6 +13,7 @@
 #include "flyball/control/lookback.hpp"
 #include "flyball/control/rest_api.hpp"
 #include "flyball/control/server.hpp"
+#include "flyball/telemetry/dpdk_commands.hpp"
 #include "flyball/telemetry/report.hpp"
 
 #include "health_watch.hpp"
@@ -36,8 +37,10 @@ class ControlPlane {
                                      telemetry::Report first,
                                      const CpuList& housekeeping);
 
-    /// False if the API is disabled: nobody reads what is published.
-    [[nodiscard]] bool is_serving() const noexcept { return server_ != nullptr; }
+    /// False if API and DPDK telemetry are off: nobody reads what is published.
+    [[nodiscard]] bool is_serving() const noexcept {
+        return server_ != nullptr || dpdk_commands_ != nullptr;
+    }
 
     /// What readers see from now on; call about ten times a second. Once a second it is an event
     /// too, and so is each change of a port's link.
@@ -66,6 +69,7 @@ class ControlPlane {
     control::EventHub events_;
     std::int64_t epoch_ns_;  ///< since 1970, when the monotonic clock was 0
     std::unique_ptr<control::Lookback> lookback_;
+    std::unique_ptr<telemetry::DpdkCommands> dpdk_commands_;
     std::unique_ptr<control::RestApi> rest_api_;
     std::unique_ptr<control::Server> server_;
 };

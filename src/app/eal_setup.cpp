@@ -31,6 +31,7 @@ platform::EalRequest make_eal_request(const config::Config& config, const Plan& 
     }
     request.single_file_segments = platform::needs_single_file_segments(request.vdevs);
     request.file_prefix = config.eal.file_prefix;
+    request.telemetry = config.telemetry.dpdk;
     request.extra_args = config.eal.extra_args;
     if (config.logging.level == config::LogVerbosity::debug) {
         request.log_level = LogLevel::debug;

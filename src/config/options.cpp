@@ -339,6 +339,10 @@ constexpr Option kTelemetryOptions[] = {
      .notation = Notation::duration,
      .when = When::live,
      .help = "Time between two periodic reports."},
+    {.name = "dpdk",
+     .member = bind<&Config::telemetry, &Telemetry::dpdk>(),
+     .help = "Serve DPDK's telemetry socket, with the commands /flyball/..., for "
+             "dpdk-telemetry.py."},
 };
 
 constexpr Option kLoggingOptions[] = {

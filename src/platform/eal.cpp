@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -188,6 +189,10 @@ Result<Eal> Eal::start(const EalRequest& wish) {
     EalRequest request = wish;
     request.hugepages = resolve_hugepages(wish);
     choose_names(request.lcores);
+    if (request.telemetry) {
+        // Runs after DPDK has removed its socket from there: the other way round than registered.
+        std::atexit(remove_runtime_dir);
+    }
     const int status = init_eal(eal_arguments(request));
     const int error_number = rte_errno;
     remove_runtime_dir();

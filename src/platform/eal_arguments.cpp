@@ -128,7 +128,12 @@ std::vector<std::string> eal_arguments(const EalRequest& request) {
                                            : request.file_prefix));
     add_memory(request, args);
     add_iova(request, args);
-    args.emplace_back("--no-telemetry");
+    if (request.telemetry) {
+        // It warns of a socket for programs before 20.05, which it does not make.
+        args.emplace_back("--log-level=lib.telemetry:error");
+    } else {
+        args.emplace_back("--no-telemetry");
+    }
     if (request.log_level == LogLevel::debug) {
         args.emplace_back("--log-level=*:info");
     }

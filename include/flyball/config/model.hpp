@@ -133,6 +133,7 @@ struct Traffic {
 struct Telemetry {
     bool latency = true;
     std::uint64_t stats_period_ns = 1'000'000'000;
+    bool dpdk = false;
 
     friend bool operator==(const Telemetry&, const Telemetry&) = default;
 };

@@ -46,6 +46,7 @@ struct EalRequest {
     bool single_file_segments = false;       ///< see needs_single_file_segments
     IovaMode iova = IovaMode::automatic;
     LogLevel log_level = LogLevel::info;
+    bool telemetry = false;               ///< serve DPDK's telemetry socket
     std::vector<std::string> extra_args;  ///< escape hatch, appended as it is
 };
 

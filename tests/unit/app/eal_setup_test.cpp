@@ -51,6 +51,13 @@ TEST(MakeEalRequest, TakesCoresAndMemoryFromThePlan) {
     EXPECT_EQ(request.memory_mb, (std::map<NodeId, unsigned>{{NodeId{0}, 96}, {NodeId{1}, 32}}));
 }
 
+TEST(MakeEalRequest, ServesTelemetryIfConfigured) {
+    config::Config config;
+    EXPECT_FALSE(make_eal_request(config, two_node_plan()).telemetry);
+    config.telemetry.dpdk = true;
+    EXPECT_TRUE(make_eal_request(config, two_node_plan()).telemetry);
+}
+
 TEST(MakeEalRequest, SortsDevicesByBus) {
     const auto request = make_eal_request(
         with_devices({"traffic", "0000:4b:00.0", "net_null0", "net_virtio_user0,path=/run/v"}),

@@ -44,6 +44,14 @@ TEST(EalArguments, WithoutHugepagesAskForTwiceTheSum) {
                     "--iova-mode=va", "--no-telemetry", "--no-pci"}));
 }
 
+TEST(EalArguments, TelemetryIsServedOnRequest) {
+    EalRequest request = two_node_request();
+    request.telemetry = true;
+    const Args arguments = eal_arguments(request);
+    EXPECT_EQ(std::count(arguments.begin(), arguments.end(), "--no-telemetry"), 0);
+    EXPECT_EQ(std::count(arguments.begin(), arguments.end(), "--log-level=lib.telemetry:error"), 1);
+}
+
 TEST(EalArguments, ProbeOnlyNamedDevicesAndAppendExtras) {
     EalRequest request;
     request.housekeeping = {CpuId{0}};
