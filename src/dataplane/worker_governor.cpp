@@ -10,6 +10,9 @@ namespace {
 using governor::Guidance;
 using governor::Setpoint;
 
+/// Neither a burst nor the end of a sleep takes this long.
+constexpr double kLateMaxNs = 0.5e6;
+
 std::uint64_t packets_in(const BurstCounters& counters) noexcept {
     std::uint64_t packets = 0;
     for (std::size_t size = 1; size < counters.bursts.size(); ++size) {
@@ -72,7 +75,17 @@ governor::Observation WorkerGovernor::observe(std::uint64_t now,
     return observation;
 }
 
+/// A decision that comes late although nobody slept past its time: the lcore had lost its CPU. For
+/// how long is not known exactly; at most since the last decision.
+void WorkerGovernor::note_stall(std::uint64_t now) noexcept {
+    const double late_ns = period_end_ > 0 ? options_.scale.to_ns(now - period_end_) : 0.0;
+    if (late_ns > kLateMaxNs + static_cast<double>(cell_->setpoint.load().sleep_ns)) {
+        controller_.record_stall(kPeriodNs + late_ns);
+    }
+}
+
 void WorkerGovernor::decide(std::uint64_t now, const SojournRange& sojourns) noexcept {
+    note_stall(now);
     period_end_ = now + period_;
     const Guidance guidance = cell_->guidance.read();
     const Setpoint base = cell_->base_setpoint.load();

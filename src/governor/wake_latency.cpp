@@ -8,11 +8,12 @@ namespace flyball::governor {
 namespace {
 
 constexpr double kMeanWeight = 1.0 / 16.0;
-constexpr double kTailShare = 0.99;
+/// A window of 10 ms has dozens of sleeps, and one that is late makes the whole window late.
+constexpr double kTailShare = 0.999;
 /// Step of the tail as a share of itself: it follows the machine it runs on.
 constexpr double kTailStep = 0.1;
 /// A single stall of the machine must not look like its wake-up latency.
-constexpr double kOutlier = 8.0;
+constexpr double kOutlier = 3.0;
 constexpr double kOutlierMinNs = 10'000.0;
 /// Of the first sleeps the least overshoot counts: any of them may have met a stall.
 constexpr unsigned kFirstSleeps = 8;
@@ -20,9 +21,9 @@ constexpr double kFirstTail = 2.0;
 /// Per period without a sleep: halves in 0.7 s of 1 ms periods.
 constexpr double kForgetting = 0.999;
 /// The same for the worst, which a queue depends on.
-constexpr double kWorstForgetting = 0.9999;
+constexpr double kWorstForgetting = 0.9997;
 /// Per sleep.
-constexpr double kWorstFading = 1.0 - 1.0 / 32'768.0;
+constexpr double kWorstFading = 1.0 - 1.0 / 4'096.0;
 /// A sleeper leaves half of its queue free.
 constexpr double kQueueShare = 0.5;
 /// Falling asleep and waking up take more of the core's time than so short a sleep leaves free.
@@ -53,7 +54,7 @@ double WakeLatency::record(double asked_ns, double slept_ns) noexcept {
     const double step_ns = kTailStep * tail_ns_;
     tail_ns_ += overshoot_ns > tail_ns_ ? step_ns * kTailShare : -step_ns * (1.0 - kTailShare);
     tail_ns_ = std::max(tail_ns_, mean_ns_);
-    worst_ns_ = std::max({kWorstFading * worst_ns_, overshoot_ns, tail_ns_});
+    worst_ns_ = std::max(kWorstFading * worst_ns_, tail_ns_);
     return late_ns > believable_ns ? late_ns : 0.0;
 }
 

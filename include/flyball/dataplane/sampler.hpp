@@ -18,7 +18,8 @@ struct Sample {
 /// Chooses which bursts are timed, full ones less often: they bring more samples each. The stride
 /// follows the rate, so that about one burst per interval is sampled at any load: every burst of a
 /// slow port, one in dozens at 10 Mpps. Counting bursts rather than waiting for a time keeps the
-/// choice independent of gaps. One lcore only.
+/// choice independent of gaps, and a count that varies at random keeps it from falling in step with
+/// the loop: after a sleep a large burst of each port comes first, then small ones. One lcore only.
 class Sampler {
   public:
     explicit Sampler(std::uint64_t interval_cycles) noexcept : interval_(interval_cycles) {}
@@ -30,7 +31,7 @@ class Sampler {
         }
         adapt(now - last_, interval_ * std::max(1U, packets / kPacketsForBoth));
         last_ = now;
-        countdown_ = stride_;
+        countdown_ = stride_ > 1 ? stride_ / 2 + random_below(stride_) + 1 : 1;
         is_turn_of_cost_ = !is_turn_of_cost_;
         // At a low rate every burst counts, and on few packets both together distort little.
         const bool both = stride_ == 1 && packets <= kPacketsForBoth;
@@ -58,10 +59,18 @@ class Sampler {
         }
     }
 
+    /// `limit`: a power of two. Knuth's linear congruential generator; its upper bits are good
+    /// enough.
+    [[nodiscard]] std::uint32_t random_below(std::uint32_t limit) noexcept {
+        random_ = random_ * 1'664'525 + 1'013'904'223;
+        return (random_ >> 16U) & (limit - 1);
+    }
+
     std::uint64_t interval_;
     std::uint64_t last_ = 0;
     std::uint32_t stride_ = 1;
     std::uint32_t countdown_ = 1;
+    std::uint32_t random_ = 0;
     bool is_turn_of_cost_ = false;
 };
 

@@ -70,6 +70,7 @@ class WorkerGovernor {
 
   private:
     void record_cost(std::uint64_t cycles, unsigned packets) noexcept;
+    void note_stall(std::uint64_t now) noexcept;
     void decide(std::uint64_t now, const SojournRange& sojourns) noexcept;
     [[nodiscard]] governor::Observation observe(std::uint64_t now,
                                                 const SojournRange& sojourns) noexcept;

@@ -43,8 +43,13 @@ class alignas(kCacheLine) BurstController {
 
     /// After each sleep: asked for and taken, in ns.
     void record_sleep(double asked_ns, double slept_ns) noexcept {
-        const auto stall_ns = static_cast<float>(wake_latency_.record(asked_ns, slept_ns));
-        stall_ns_ = stall_ns > stall_ns_ ? stall_ns : stall_ns_;
+        record_stall(wake_latency_.record(asked_ns, slept_ns));
+    }
+
+    /// The worker did not run for so long although it wanted to.
+    void record_stall(double stall_ns) noexcept {
+        const auto longer_ns = static_cast<float>(stall_ns);
+        stall_ns_ = longer_ns > stall_ns_ ? longer_ns : stall_ns_;
     }
 
     /// What the last step found and decided; publish it in a StatusLine.

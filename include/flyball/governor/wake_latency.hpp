@@ -21,15 +21,15 @@ class WakeLatency {
     /// EMA of the overshoot with weight 1/16, in ns.
     [[nodiscard]] double mean_ns() const noexcept { return mean_ns_; }
 
-    /// Running 99th percentile of the overshoot in ns: it rises by 0.99 of a step when exceeded,
-    /// else falls by 0.01 of it, and rests where 1 in 100 exceeds it.
+    /// Running 99.9th percentile of the overshoot in ns: it rises by 0.999 of a step when exceeded,
+    /// else falls by 0.001 of it, and rests where 1 in 1,000 exceeds it.
     [[nodiscard]] double tail_ns() const noexcept { return tail_ns_; }
 
     /// Most that was seen lately, stalls apart, in ns: what a queue has to have room for. It falls
     /// by half in 20,000 sleeps, or in 7 s of periods without a sleep.
     [[nodiscard]] double worst_ns() const noexcept { return worst_ns_; }
 
-    /// T_s: what to ask for so that 99 of 100 wake-ups come before `wait_ns`. 0 = do not sleep,
+    /// T_s: what to ask for so that 999 of 1,000 wake-ups come before `wait_ns`. 0 = do not sleep,
     /// poll: the wake-up alone would take as long as the wait.
     [[nodiscard]] std::uint32_t sleep_ns(double wait_ns) const noexcept;
 

@@ -16,7 +16,7 @@ TEST(Nap, UsesTheWholeLimitAtFirst) {
 
 TEST(Nap, LeavesRoomForTheWakeUp) {
     Nap nap(kScale, 512);
-    for (int i = 0; i < 1'000; ++i) {
+    for (int i = 0; i < 20'000; ++i) {
         nap.record(kLimit, kLimit + 20'000);
     }
     EXPECT_NEAR(nap.length_ns(1'000'000'000, kLimit), 80'000.0, 1'000.0);

@@ -144,6 +144,17 @@ TEST_F(WorkerGovernorTest, DoesNotSleepIfTheQueueWouldFillDuringTheWakeUp) {
     EXPECT_EQ(cell_->setpoint.load().sleep_ns, 0U) << "32 packets come in 43 us";
 }
 
+TEST_F(WorkerGovernorTest, ADecisionThatComesLateIsAStall) {
+    build({.may_sleep = true});
+    guide({.regime = Regime::closed, .target_ns = 200'000.0F});
+    run(100);
+    EXPECT_EQ(cell_->status.read().stall_ns, 0.0F);
+    now_ += 4 * kMillisecond;
+    due_ = governor_->step(now_, 0, [] { return SojournRange{}; });
+    EXPECT_GE(cell_->status.read().stall_ns, 4e6F);
+    EXPECT_LE(cell_->status.read().stall_ns, 5e6F) << "at most since the last decision";
+}
+
 TEST_F(WorkerGovernorTest, ObservesWithoutActing) {
     build({.may_sleep = true});
     guide({.regime = Regime::closed, .mode = Mode::observe, .target_ns = 200'000.0F});

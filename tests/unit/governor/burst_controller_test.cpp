@@ -95,7 +95,7 @@ TEST(BurstController, ManualHoldsUntilItExpires) {
 TEST(BurstController, SleepsInsteadOfWaitingWhereItPays) {
     BurstController controller({.may_sleep = true});
     SteadyWorker worker;
-    for (int i = 0; i < 1'000; ++i) {
+    for (int i = 0; i < 20'000; ++i) {
         controller.record_sleep(20'000.0, 25'000.0);
     }
     const Setpoint setpoint = run(controller, worker, closed(), 200);
