@@ -13,4 +13,8 @@ bool Exchange::take_body(std::string_view data, const ServerLimits& limits) {
     return body_bytes <= limits.body_bytes + limits.excess_bytes;
 }
 
+bool Exchange::is_end_doubtful() const noexcept {
+    return request.count("content-length") + request.count("transfer-encoding") > 1;
+}
+
 }  // namespace flyball::control

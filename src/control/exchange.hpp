@@ -28,6 +28,11 @@ struct Exchange {
     /// Adds a part of the body. What is beyond the limit is only counted; false once it is not
     /// worth reading on.
     [[nodiscard]] bool take_body(std::string_view data, const ServerLimits& limits);
+
+    /// The headers leave open where this request ends. What follows on the connection may be
+    /// another one's request to a proxy and part of this one to us, or the other way round: it must
+    /// not be read (RFC 9112, section 6.3).
+    [[nodiscard]] bool is_end_doubtful() const noexcept;
 };
 
 }  // namespace flyball::control

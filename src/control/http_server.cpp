@@ -294,6 +294,9 @@ MHD_Result Daemon::respond(Exchange& exchange, Response response) {
     }
     exchange.response = std::move(response);
     add_safety_headers(exchange.response);
+    if (exchange.is_end_doubtful()) {
+        exchange.response.headers.push_back({"connection", "close"});
+    }
     if (exchange.response.stream) {
         begin_stream(exchange);
     }

@@ -19,5 +19,19 @@ TEST(Exchange, KeepsABodyUpToItsLimitAndNothingBeyond) {
     EXPECT_EQ(exchange.request.body, "");
 }
 
+TEST(Exchange, KnowsWhenItsEndIsDoubtful) {
+    const auto is_doubtful = [](std::vector<Field> headers) {
+        Exchange exchange;
+        exchange.request.headers = std::move(headers);
+        return exchange.is_end_doubtful();
+    };
+    EXPECT_FALSE(is_doubtful({}));
+    EXPECT_FALSE(is_doubtful({{"content-length", "1"}}));
+    EXPECT_FALSE(is_doubtful({{"transfer-encoding", "chunked"}}));
+    EXPECT_TRUE(is_doubtful({{"content-length", "0"}, {"content-length", "44"}}));
+    EXPECT_TRUE(is_doubtful({{"content-length", "4"}, {"transfer-encoding", "chunked"}}));
+    EXPECT_TRUE(is_doubtful({{"transfer-encoding", "chunked"}, {"transfer-encoding", "x"}}));
+}
+
 }  // namespace
 }  // namespace flyball::control

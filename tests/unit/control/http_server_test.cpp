@@ -97,6 +97,20 @@ TEST(HttpServer, AChunkedBodyThatGrowsTooLargeIsAnsweredOrClosed) {
     EXPECT_EQ(handled, 0);
 }
 
+TEST(HttpServer, WhatFollowsADoubtfulEndIsNotRead) {
+    TestHandler handler;
+    handler.on_admit = [](const Request&) { return Response{.status = 400, .body = "no"}; };
+    TestServer server(handler);
+    for (const char* const headers : {"Content-Length: 0\r\nContent-Length: 44\r\n",
+                                      "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n"}) {
+        TestClient client(server.port);
+        client.send(post(headers, "0\r\n\r\nGET /hidden HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+        const std::string response = client.receive_all();
+        EXPECT_TRUE(response.starts_with("HTTP/1.1 400 ")) << response;
+        EXPECT_EQ(response.find("HTTP/1.1 ", 1), response.npos) << response;
+    }
+}
+
 TEST(HttpServer, WhatIsNoHttpIsCounted) {
     TestHandler handler;
     TestServer server(handler);
