@@ -97,6 +97,13 @@ def test_the_page_gets_the_table_between_its_marks(tmp_path):
         bench.update_docs(arguments, result(), page)
 
 
+def test_events_are_counted_by_their_ids():
+    stream = b"retry: 2000\n\nid: boot-1\nevent: report\ndata: {}\n\nid: boot-2\ndata: id: 7\n\n: alive\n"
+    assert bench.events_in(stream) == 2
+    assert bench.events_in(b"id: boot-3\nevent: port\n") == 1
+    assert bench.events_in(b": alive\n\n") == 0
+
+
 def test_documented_page_has_the_marks():
     text = bench.PAGE.read_text(encoding="utf8")
     assert text.count("<!-- bench/scrape_cost begins -->") == 1
