@@ -2,6 +2,7 @@
 // Any bytes as a request after the protocol library took it apart: lines of method, target and
 // headers, an empty line, the body. Whatever it is, the API answers, and refusals are problems.
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -39,9 +40,22 @@ control::Request request_of(std::string_view text) {
     return request;
 }
 
+/// An hour and a minute of two series, so that queries meet both grids and their borders.
+const control::History& history() {
+    constexpr std::int64_t kBegin = 1'700'000'000;
+    static control::History filled({{"rx_packets", "packets/s"}, {"workers.2.load", "ratio"}});
+    for (std::int64_t second = filled.latest().value_or(kBegin - 1) + 1; second < kBegin + 3660;
+         ++second) {
+        const std::array values{static_cast<double>(second % 60), 0.5};
+        FLYBALL_CHECK(filled.add(second, values));
+    }
+    return filled;
+}
+
 control::Router make_routes(const control::EventHub& events) {
     control::Router router;
     control::add_event_route(router, events);
+    control::add_history_route(router, history());
     control::add_file_routes(router);
     router.add(
         {.path = "/ports/{name}", .query = {"after", "limit"}, .answer = [](const auto& call) {
