@@ -319,14 +319,23 @@ def check_licence(tree):
 
 
 def check_options(tree):
-    """Every configuration option and every drop reason is explained in docs/."""
+    """Every configuration option, drop reason and rule of advice is explained in docs/."""
     docs = "\n".join(tree.text[name] for name in tree.matching(r"docs/.*\.md$"))
-    for name in tree.matching(r"src/config/options\w*\.cpp|.*/drop_reason\.hpp"):
+    for name in tree.matching(r"src/config/options\w*\.cpp|.*/drop_reason\.hpp"
+                              r"|src/control/advice_\w+\.cpp"):
         text = tree.text[name]
-        for match in re.finditer(OPTION, text) if "options" in name else drop_reasons(text):
+        for match in words_to_explain(name, text):
             if match.group(1) not in docs:
                 number = text.count("\n", 0, match.start(1)) + 1
                 yield name, number, "options", f"explain {match.group(1)} in docs/"
+
+
+def words_to_explain(name, text):
+    if "options" in name:
+        return re.finditer(OPTION, text)
+    if "advice" in name:
+        return re.finditer(r'\.rule = "(\w+)"', text)
+    return drop_reasons(text)
 
 
 def drop_reasons(text):

@@ -108,6 +108,11 @@ SAMPLES = {
         tidy.check_options,
         ("src/config/options.cpp", '{"cpu.layout", 1}\n'),
         ("src/config/options.cpp", '#include "choices.hpp"\n{"no path", 1}\n'), "cpu.layout"),
+    "rules of advice are explained": (
+        tidy.check_options,
+        ("src/control/advice_ports.cpp", 'Advice advice{.rule = "never_documented"};\n'),
+        ("src/control/advice_ports.cpp", '#include <algorithm>\n'),
+        "never_documented"),
     "drop reasons are explained": (
         tidy.check_options,
         ("include/flyball/dataplane/drop_reason.hpp", 'kDropReasonNames{\n    "a", "tx_full"};\n'),
