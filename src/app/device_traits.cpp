@@ -21,11 +21,16 @@ struct Driver {
     unsigned tx_mbufs = 1024;
 };
 
-// Sources: drivers/net/{af_packet,af_xdp,null,pcap,ring,tap,vhost,virtio}. af_xdp: its fill ring is
-// twice XSK_RING_CONS__DEFAULT_NUM_DESCS = 2048. tap: eth_dev_configure compares the queue numbers.
+// Sources: drivers/net/{af_packet,af_xdp,null,pcap,ring,tap,vhost,virtio}. af_packet: frames of its
+// kernel ring, DFLT_FRAME_COUNT. af_xdp: its fill ring is twice
+// XSK_RING_CONS__DEFAULT_NUM_DESCS = 2048. tap: eth_dev_configure compares the queue numbers.
 // Drivers that are not listed get one queue.
 constexpr Driver kDrivers[] = {
-    {.name = "net_af_packet", .rx_argument = "qpairs", .tx_argument = "qpairs"},
+    {.name = "net_af_packet",
+     .rx_argument = "qpairs",
+     .tx_argument = "qpairs",
+     .rx_mbufs = 512,
+     .tx_mbufs = 512},
     {.name = "net_af_xdp",
      .rx_argument = "queue_count",
      .tx_argument = "queue_count",

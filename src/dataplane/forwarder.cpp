@@ -98,6 +98,10 @@ void Forwarder::rest(IdlePolicy& idle, const Tick& tick) noexcept {
     const std::uint64_t slept = idle.idle(sleep_ns, waits);
     if (slept > 0 && governor_ != nullptr) {
         governor_->record_sleep(sleep_ns, slept);
+        if (waits && woke_ > 0) {
+            governor_->record_awake(tick.now - woke_);
+        }
+        woke_ = waits ? tick.now + slept : 0;
     }
 }
 

@@ -12,6 +12,8 @@ using governor::Setpoint;
 
 /// Neither a burst nor the end of a sleep takes this long.
 constexpr double kLateMaxNs = 0.5e6;
+/// Neither does what gathered during a sleep, where there is time to sleep.
+constexpr double kAwakeMaxNs = 0.3e6;
 
 std::uint64_t packets_in(const BurstCounters& counters) noexcept {
     std::uint64_t packets = 0;
@@ -75,6 +77,12 @@ governor::Observation WorkerGovernor::observe(std::uint64_t now,
     return observation;
 }
 
+void WorkerGovernor::record_awake(std::uint64_t awake) noexcept {
+    if (const double awake_ns = options_.scale.to_ns(awake); awake_ns > kAwakeMaxNs) {
+        controller_.record_stall(awake_ns);
+    }
+}
+
 /// A decision that comes late although nobody slept past its time: the lcore had lost its CPU. For
 /// how long is not known exactly; at most since the last decision.
 void WorkerGovernor::note_stall(std::uint64_t now) noexcept {
@@ -92,15 +100,24 @@ void WorkerGovernor::decide(std::uint64_t now, const SojournRange& sojourns) noe
     controller_.set_base(base);
     const Setpoint decided = controller_.step(observe(now, sojourns), guidance);
     cell_->status.publish(controller_.status());
-    const Setpoint setpoint = is_governed(guidance) ? fit_to_queue(decided) : base;
+    const Setpoint setpoint = is_governed(guidance) ? fit_to_queues(decided, guidance) : base;
     sleeps_to_wait_ = is_governed(guidance) && controller_.status().sleep_ns > 0;
     cell_->setpoint.store(setpoint);
 }
 
-/// The law speaks of a queue that the worker can look into. One inside the device it cannot: there
-/// the cap bounds what is received, and packets wait in the TX buffer instead.
-Setpoint WorkerGovernor::fit_to_queue(const Setpoint& decided) const noexcept {
+/// The law speaks of one queue that the worker can look into. Several are served in turn, so that
+/// all together may take what the law lets one take. A queue inside the device cannot be looked
+/// into: there the cap bounds what is received, and packets wait in the TX buffer instead.
+Setpoint WorkerGovernor::fit_to_queues(const Setpoint& decided,
+                                       const Guidance& guidance) const noexcept {
     Setpoint setpoint = decided;
+    if (guidance.mode == governor::Mode::automatic) {
+        const auto queues = static_cast<std::uint32_t>(std::max<std::size_t>(
+            1, options_.queue == Queue::device ? arrivals_.size() : rings_.size()));
+        setpoint.burst_cap = std::max(static_cast<std::uint16_t>(decided.burst_cap / queues),
+                                      std::min(decided.burst_cap, guidance.limits.cap_min));
+        setpoint.queue_depth = decided.queue_depth / queues;
+    }
     if (options_.queue == Queue::device) {
         setpoint.rx_burst = setpoint.burst_cap;
         if (setpoint.wait_limit_ns > 0) {

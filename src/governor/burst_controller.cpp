@@ -217,9 +217,14 @@ void BurstController::recover() noexcept {
     status_.is_finite = false;
 }
 
-/// No sleep may last until the queue is full.
+/// No sleep may last until the queue is full. Under load it must end earlier still: a backlog
+/// shrinks only by what the load leaves of the capacity.
 std::uint32_t BurstController::longest_sleep(double sleep_ns) const noexcept {
-    return wake_latency_.bounded_sleep_ns(sleep_ns, config_.queue_packets, rate_.rate());
+    const double load = cost_.cost().true_load(rate_.rate(), decided_.cap);
+    const double room = config_.queue_packets * std::clamp(1.0 - load, 0.0, 1.0);
+    return config_.queue_packets > 0.0 && !(room > 0.0)
+               ? 0U
+               : wake_latency_.bounded_sleep_ns(sleep_ns, room, rate_.rate());
 }
 
 Setpoint BurstController::apply(const Guidance& guidance,

@@ -175,6 +175,7 @@ class Forwarder {
     std::vector<Handoff> handoffs_;
     NodePtr<WorkerGovernor> governor_;
     std::uint64_t governor_due_ = UINT64_MAX;  ///< cycles
+    std::uint64_t woke_ = 0;                   ///< cycles; 0 = the last sleep was not to wait
     Burst own_burst_;  ///< for packets that come from hand-off rings or are originated
 };
 

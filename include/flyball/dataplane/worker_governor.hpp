@@ -60,6 +60,9 @@ class WorkerGovernor {
         return period_end_;
     }
 
+    /// Before a sleep: `awake` cycles passed since the last one ended.
+    void record_awake(std::uint64_t awake) noexcept;
+
     /// After a sleep of `slept` cycles when `asked_ns` were asked for.
     void record_sleep(std::uint32_t asked_ns, std::uint64_t slept) noexcept {
         controller_.record_sleep(static_cast<double>(asked_ns), options_.scale.to_ns(slept));
@@ -74,7 +77,8 @@ class WorkerGovernor {
     void decide(std::uint64_t now, const SojournRange& sojourns) noexcept;
     [[nodiscard]] governor::Observation observe(std::uint64_t now,
                                                 const SojournRange& sojourns) noexcept;
-    [[nodiscard]] governor::Setpoint fit_to_queue(const governor::Setpoint& decided) const noexcept;
+    [[nodiscard]] governor::Setpoint fit_to_queues(
+        const governor::Setpoint& decided, const governor::Guidance& guidance) const noexcept;
 
     WorkerGovernorOptions options_;
     LcoreCell* cell_;

@@ -116,6 +116,30 @@ TEST_F(WorkerGovernorTest, WaitsInTheTxBufferIfItCannotSeeTheQueue) {
     EXPECT_EQ(setpoint.rx_burst, setpoint.burst_cap);
 }
 
+TEST_F(WorkerGovernorTest, SeveralQueuesShareWhatOneMayTake) {
+    build({.queue = Queue::device});
+    guide({.regime = Regime::closed, .target_ns = 200'000.0F});
+    run(100);
+    const unsigned whole = cell_->setpoint.load().rx_burst;
+    ASSERT_GT(whole, 40U);
+    BurstCounters other;
+    governor_->watch(other);
+    run(1);
+    EXPECT_NEAR(cell_->setpoint.load().rx_burst, whole / 2.0, 2.0);
+}
+
+TEST_F(WorkerGovernorTest, WhoIsAwakeForLongLostItsCpu) {
+    build({.may_sleep = true});
+    guide({.regime = Regime::closed, .target_ns = 200'000.0F});
+    run(10);
+    governor_->record_awake(100'000);
+    run(1);
+    EXPECT_EQ(cell_->status.read().stall_ns, 0.0F) << "what gathered takes its time";
+    governor_->record_awake(700'000);
+    run(1);
+    EXPECT_NEAR(cell_->status.read().stall_ns, 7e5F, 1.0F);
+}
+
 TEST_F(WorkerGovernorTest, SleepsToWaitWhereItMay) {
     build({.may_sleep = true});
     guide({.regime = Regime::closed, .target_ns = 200'000.0F});

@@ -105,6 +105,19 @@ TEST(BurstController, SleepsInsteadOfWaitingWhereItPays) {
     EXPECT_TRUE(controller.status().deadline_binds);
 }
 
+TEST(BurstController, UnderLoadASleeperLeavesItsQueueEmptier) {
+    const auto sleep_at = [](double pps) {
+        BurstController controller({.may_sleep = true, .queue_packets = 256});
+        SteadyWorker worker;
+        worker.now.pps = pps;
+        worker.now.burst = 48;
+        return static_cast<double>(run(controller, worker, closed(), 300).sleep_ns) * 1e-9 * pps;
+    };
+    // A packet costs 105 ns at best: 3 Mpps are a third of the capacity, 8 Mpps five sixths.
+    EXPECT_NEAR(sleep_at(3e6), 0.5 * 256 * 0.67, 20.0) << "packets that gather";
+    EXPECT_LT(sleep_at(8e6), 0.5 * 256 * 0.25);
+}
+
 TEST(BurstController, WaitsAwakeWhenWakingUpTakesTooLong) {
     BurstController controller({.may_sleep = true});
     SteadyWorker worker;

@@ -15,7 +15,7 @@ LOADER.exec_module(bench)
 
 
 def row(load=10, policy="auto", attained=99.0, p99=250_000, cpu=20.0, drops=0):
-    return {"load_percent": load, "policy": policy, "attained_percent": attained, "p50_ns": 1_000,
+    return {"over": "rings", "load_percent": load, "policy": policy, "attained_percent": attained, "p50_ns": 1_000,
             "p99_ns": p99, "p999_ns": 2 * p99, "cpu_percent": cpu, "drops": drops,
             "late_stalled": 0, "offered_pps": 1e6}
 
@@ -34,6 +34,15 @@ def test_only_auto_is_governed():
 def test_without_a_rate_the_generator_gives_its_best():
     text = yaml.safe_load(bench.config_text("greedy", "io", 300_000, None))
     assert "packets_per_second" not in text["traffic"] and "gaps" not in text["traffic"]
+
+
+def test_packets_may_go_out_and_come_back_through_other_devices():
+    text = yaml.safe_load(bench.config_text("auto", "io", 300_000, 1000,
+                                            bench.DEVICES["af_packet"]))
+    assert [port["device"].split(",")[0] for port in text["ports"]] == \
+        ["traffic", "net_af_packet0", "net_af_packet1", "traffic"]
+    assert text["pipeline"]["topology"] == "paired"
+    assert all(len(devices) % 2 == 0 for devices in bench.DEVICES.values())
 
 
 def test_rounds_become_their_median():
@@ -58,7 +67,7 @@ def test_lost_is_what_was_dropped_or_never_got_in():
               "governor": {"attained_percent": 98.0, "windows": {"late_stalled": 1}},
               "workers": [{"role": "traffic", "cpu_percent": 1.0},
                           {"role": "fused", "cpu_percent": 42.0}]}
-    made = bench.row_of(10, "auto", report)
+    made = bench.row_of("rings", 10, "auto", report)
     assert made["drops"] == 15
     assert made["cpu_percent"] == 42.0
     assert made["offered_pps"] == 50
