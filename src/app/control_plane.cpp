@@ -124,7 +124,7 @@ Result<void> ControlPlane::start(const config::Config& config,
     }
     lookback_ =
         std::make_unique<control::Lookback>(std::make_shared<const telemetry::Report>(first));
-    const auto running = std::make_shared<const config::Config>(config);
+    auto running = std::make_shared<const config::Config>(config);
     rest_api_ =
         std::make_unique<control::RestApi>(make_routes({.latest = latest_,
                                                         .events = events_,

@@ -34,9 +34,10 @@ void disturbed(const AdviceFacts& facts, AdviceList& list) {
                       in_words(lcore.preemptions_per_second) + " times per second, for " +
                       percent_in_words(lcore.cpu_wait) +
                       " of the time. Keep other threads and interrupts off that CPU.";
-        advice.host_change = "boot with isolcpus=managed_irq,domain," + cpu + " nohz_full=" + cpu +
-                             " rcu_nocbs=" + cpu +
-                             " and let irqbalance leave it out; flyball doctor lists the rest";
+        advice.host_change = "boot with isolcpus=managed_irq,domain,";
+        advice.host_change.append(cpu).append(" nohz_full=").append(cpu);
+        advice.host_change.append(" rcu_nocbs=").append(cpu);
+        advice.host_change += " and let irqbalance leave it out; flyball doctor lists the rest";
         list.push_back(std::move(advice));
     }
 }

@@ -36,6 +36,15 @@ constexpr std::size_t slot_of(std::int64_t time, std::int64_t slots) {
     return static_cast<std::size_t>(time - floor_to(time, slots));
 }
 
+/// The smallest round step of at least `least` seconds that cuts `seconds` into few enough points.
+std::int64_t fitting_step(std::int64_t seconds, std::int64_t least, std::int64_t points_max) {
+    const auto* const round =
+        std::find_if(kRoundSteps.begin(), kRoundSteps.end(), [&](std::int64_t step) {
+            return step >= least && seconds / step <= std::min(kPointsWanted, points_max - 1);
+        });
+    return round == kRoundSteps.end() ? kRoundSteps.back() : *round;
+}
+
 static_assert(minute_of(-1) == -1 && slot_of(-1, 60) == 59);
 
 }  // namespace
@@ -184,6 +193,7 @@ Result<std::vector<std::size_t>> History::find(std::string_view pattern) const {
         return found;
     }
     std::vector<std::string_view> names;
+    names.reserve(series_.size());
     for (const SeriesInfo& info : series_) {
         names.push_back(info.name);
     }
@@ -208,17 +218,8 @@ Result<History::Range> History::range_of(const HistoryQuery& query, std::size_t 
     }
     const std::int64_t oldest_second = end - kSeconds;
     const bool old = range.from < oldest_second;
-    if (query.step_seconds) {
-        range.step = *query.step_seconds;
-    } else {
-        const std::int64_t least = old ? kSecondsPerMinute : 1;
-        const auto* const round =
-            std::find_if(kRoundSteps.begin(), kRoundSteps.end(), [&](std::int64_t step) {
-                return step >= least &&
-                       (range.to - range.from) / step <= std::min(kPointsWanted, points_max - 1);
-            });
-        range.step = round == kRoundSteps.end() ? kRoundSteps.back() : *round;
-    }
+    range.step = query.step_seconds.value_or(
+        fitting_step(range.to - range.from, old ? kSecondsPerMinute : 1, points_max));
     if (range.step < 1 || range.step > kRoundSteps.back()) {
         return fail(ErrorClass::usage, "step: from 1 to 3600 seconds");
     }
