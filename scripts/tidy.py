@@ -35,7 +35,8 @@ CONFINED = [
               r"|tests/|bench/", "platform or dataplane"),
     (r"hwloc", r"src/platform/topology\.cpp", "platform/topology.hpp"),
     (r"yaml-cpp/|nlohmann/", r"src/config/codec\.cpp|src/telemetry/(\w+_(json|parse)\.[ch]pp|json_reader\.hpp)"
-                             r"|src/control/(\w+_routes|problem|rest_api)\.cpp|src/app/top_(json|advice)\.cpp"
+                             r"|src/control/(\w+_routes|config_json|problem|rest_api|stored_text)\.cpp"
+                             r"|src/app/top_(json|advice)\.cpp"
                              r"|tests/|bench/", "config/codec.hpp"),
     (r"microhttpd", r"src/control/http_server\.cpp", "control/server.hpp"),
     (r"prometheus/", r"src/telemetry/exposition\.cpp", "telemetry/exposition.hpp"),
@@ -84,8 +85,11 @@ WIRING = {
     "src/app/eal_setup.cpp": "lifecycle_test.py",
     "src/app/lcore_runtime.cpp": "pcap_test.py",
     "src/app/lcore_set.cpp": "pcap_test.py",
+    "src/app/lcore_set_live.cpp": "config_test.py",
     "src/app/main.cpp": "lifecycle_test.py",
+    "src/app/report_printer.cpp": "lifecycle_test.py",
     "src/app/run_command.cpp": "lifecycle_test.py",
+    "src/app/service_loop.cpp": "lifecycle_test.py",
     "src/app/stop_signal.cpp": "lifecycle_test.py",
     "src/app/top_command.cpp": "top_test.py",
     "src/app/top_terminal.cpp": "top_test.py",

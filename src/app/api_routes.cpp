@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "api_routes.hpp"
 
+#include "flyball/control/config_routes.hpp"
 #include "flyball/telemetry/exposition.hpp"
 
 namespace flyball::app {
@@ -14,6 +15,8 @@ control::Router make_routes(const ApiParts& parts) {
     control::add_history_route(router, parts.lookback.history());
     control::add_advice_routes(
         router, {.report = report, .lookback = parts.lookback, .config = parts.config});
+    control::add_config_routes(router, parts.live);
+    control::add_drain_routes(router, parts.drain);
     control::add_event_route(router, parts.events);
     control::add_file_routes(router);
     return router;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "flyball/control/drain.hpp"
 #include "flyball/control/event_hub.hpp"
 #include "flyball/control/latest_report.hpp"
+#include "flyball/control/live_config.hpp"
 #include "flyball/control/rest_api.hpp"
 
 namespace flyball::app {
@@ -12,6 +14,8 @@ struct ApiParts {
     const control::LatestReport& latest;
     const control::EventHub& events;
     const control::Lookback& lookback;
+    control::LiveConfig& live;
+    control::Drain& drain;
     control::ConfigSource config{};
     control::HealthChecks health{};
     control::ProcessInfo process{};

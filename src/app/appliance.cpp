@@ -110,6 +110,17 @@ void Appliance::govern() {
     governor_->step(static_cast<std::uint64_t>(scale_.to_ns(tsc_now())));
 }
 
+void Appliance::obey(const config::Config& config, std::uint64_t generation) {
+    LiveSettings settings = lcores_->compile(config);
+    settings.generation = static_cast<std::uint32_t>(generation);
+    lcores_->obey(settings);
+    governor_->obey(settings.fleet, settings.targets_ns, settings.generation);
+}
+
+std::vector<unsigned> Appliance::lagging(std::uint64_t generation) const {
+    return lcores_->lagging(static_cast<std::uint32_t>(generation));
+}
+
 void Appliance::add_ports(telemetry::Report& report) const {
     for (std::size_t i = 0; i < devices_->size(); ++i) {
         const platform::PortInfo& info = devices_->info(i);

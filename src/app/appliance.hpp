@@ -38,6 +38,13 @@ class Appliance {
     /// The governor's slow loop; call every control::FleetGovernor::kPeriodNs.
     void govern();
 
+    /// Takes the live options of `config`. Lcores go on as they are and follow within their next
+    /// loop or decision, see lagging().
+    void obey(const config::Config& config, std::uint64_t generation);
+
+    /// Lcores that still live by an earlier generation. Any thread.
+    [[nodiscard]] std::vector<unsigned> lagging(std::uint64_t generation) const;
+
     [[nodiscard]] const control::FleetGovernor& governor() const noexcept { return *governor_; }
 
     /// The whole state now; never stops an lcore.

@@ -75,6 +75,7 @@ telemetry::ApiReport ControlPlane::api_report() const {
 void ControlPlane::publish(telemetry::Report report) {
     if (rest_api_) {
         report.api = api_report();
+        report.config = config_->report();
     }
     telemetry::measure_period(period_begin_, report);
     health_.update(report, monotonic_ns());
@@ -108,10 +109,11 @@ void ControlPlane::publish_events(const telemetry::Report& report) {
     }
 }
 
-Result<void> ControlPlane::start(const config::Config& config,
+Result<void> ControlPlane::start(control::LiveConfig& config,
+                                 control::Drain& drain,
                                  telemetry::Report first,
                                  const CpuList& housekeeping) {
-    if (config.telemetry.dpdk) {
+    if (config.running().telemetry.dpdk) {
         auto commands = telemetry::DpdkCommands::serve([this] { return latest_.get(); });
         if (!commands) {
             return tl::make_unexpected(commands.error());
@@ -124,12 +126,17 @@ Result<void> ControlPlane::start(const config::Config& config,
     }
     lookback_ =
         std::make_unique<control::Lookback>(std::make_shared<const telemetry::Report>(first));
-    auto running = std::make_shared<const config::Config>(config);
+    config_ = &config;
+    const auto running = [&config] {
+        return std::make_shared<const config::Config>(config.running());
+    };
     rest_api_ =
         std::make_unique<control::RestApi>(make_routes({.latest = latest_,
                                                         .events = events_,
                                                         .lookback = *lookback_,
-                                                        .config = [running] { return running; },
+                                                        .live = config,
+                                                        .drain = drain,
+                                                        .config = running,
                                                         .health = health_.checks(monotonic_ns),
                                                         .process = process_info()}),
                                            policy_, monotonic_ns);
@@ -146,6 +153,11 @@ Result<void> ControlPlane::start(const config::Config& config,
     events_.on_publish([this] { server_->wake(); });
     log_info("API on " + names);  // scripts and tests read the port from this line
     return {};
+}
+
+void ControlPlane::stop() {
+    events_.on_publish([] {});
+    server_.reset();
 }
 
 }  // namespace flyball::app

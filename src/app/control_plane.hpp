@@ -8,8 +8,10 @@
 #include "flyball/base/cpu_list.hpp"
 #include "flyball/base/result.hpp"
 #include "flyball/config/model.hpp"
+#include "flyball/control/drain.hpp"
 #include "flyball/control/event_hub.hpp"
 #include "flyball/control/latest_report.hpp"
+#include "flyball/control/live_config.hpp"
 #include "flyball/control/lookback.hpp"
 #include "flyball/control/rest_api.hpp"
 #include "flyball/control/server.hpp"
@@ -33,7 +35,8 @@ class ControlPlane {
     ~ControlPlane() = default;
 
     /// Serves on `housekeeping` CPUs. `config`: what advice compares with. Error (class machine).
-    [[nodiscard]] Result<void> start(const config::Config& config,
+    [[nodiscard]] Result<void> start(control::LiveConfig& config,
+                                     control::Drain& drain,
                                      telemetry::Report first,
                                      const CpuList& housekeeping);
 
@@ -46,8 +49,11 @@ class ControlPlane {
     /// too, and so is each change of a port's link.
     void publish(telemetry::Report report);
 
-    /// From now on /readyz says that the appliance is about to stop.
-    void drain() { health_.drain(); }
+    /// Ends the thread that answers; open connections are closed.
+    void stop();
+
+    /// While it drains, /readyz says that the appliance is about to stop.
+    void set_draining(bool draining) { health_.set_draining(draining); }
 
     /// For everything else that happens. Any thread.
     [[nodiscard]] control::EventHub& events() noexcept { return events_; }
@@ -70,6 +76,7 @@ class ControlPlane {
     std::int64_t epoch_ns_;  ///< since 1970, when the monotonic clock was 0
     std::unique_ptr<control::Lookback> lookback_;
     std::unique_ptr<telemetry::DpdkCommands> dpdk_commands_;
+    control::LiveConfig* config_ = nullptr;  ///< once started
     std::unique_ptr<control::RestApi> rest_api_;
     std::unique_ptr<control::Server> server_;
 };

@@ -21,10 +21,6 @@ governor::Mode mode_of(const config::LatencyGoal& goal) {
                                                        : governor::Mode::manual;
 }
 
-bool forwards(const platform::PlannedCore& core) {
-    return core.role == platform::Role::worker || core.role == platform::Role::fused;
-}
-
 }  // namespace
 
 double target_of(const config::Config& config, const std::vector<std::size_t>& ports) {
@@ -76,8 +72,12 @@ control::FleetOptions make_fleet_options(const config::Config& config, double ns
     return options;
 }
 
+bool has_governor(platform::Role role) {
+    return role == platform::Role::worker || role == platform::Role::fused;
+}
+
 bool may_sleep(const platform::PlannedCore& core, const config::Cpu& cpu) {
-    return core.idle == platform::Idle::sleep || (forwards(core) && !cpu.idle);
+    return core.idle == platform::Idle::sleep || (has_governor(core.role) && !cpu.idle);
 }
 
 dataplane::Idle idle_of(const platform::PlannedCore& core, const config::Cpu& cpu) {

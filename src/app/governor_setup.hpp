@@ -28,6 +28,9 @@ namespace flyball::app {
                                            const std::vector<platform::QueueAssignment>& queues,
                                            LcoreId lcore);
 
+/// Whether lcores of this role forward packets, each with a governor of its own.
+[[nodiscard]] bool has_governor(platform::Role role);
+
 /// Whether an lcore that forwards may wait by sleeping: unless the configuration says how to be
 /// idle. Others sleep only if the plan says so.
 [[nodiscard]] bool may_sleep(const platform::PlannedCore& core, const config::Cpu& cpu);

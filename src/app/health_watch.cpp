@@ -42,9 +42,9 @@ void HealthWatch::update(const telemetry::Report& report, std::uint64_t now_ns) 
     }
 }
 
-void HealthWatch::drain() {
+void HealthWatch::set_draining(bool draining) {
     const std::scoped_lock lock(mutex_);
-    draining_ = true;
+    draining_ = draining;
 }
 
 control::HealthChecks HealthWatch::checks(std::function<std::uint64_t()> clock) {

@@ -18,8 +18,8 @@ class HealthWatch {
   public:
     void update(const telemetry::Report& report, std::uint64_t now_ns);
 
-    /// From now on the appliance is not ready: it is about to stop.
-    void drain();
+    /// While it drains the appliance is not ready: it is about to stop.
+    void set_draining(bool draining);
 
     /// For /healthz and /readyz. Valid as long as this object. `clock`: as for update().
     [[nodiscard]] control::HealthChecks checks(std::function<std::uint64_t()> clock);

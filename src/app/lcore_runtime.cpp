@@ -14,7 +14,7 @@ int run_on_lcore(void* argument) {
     std::visit(
         [&](auto& loop) {
             if constexpr (!std::is_same_v<std::decay_t<decltype(loop)>, std::monostate>) {
-                dataplane::run_loop(*loop, *lcore.control);
+                dataplane::run_loop(*loop, *lcore.control, lcore.seen);
             }
         },
         lcore.loop);

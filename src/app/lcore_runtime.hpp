@@ -30,6 +30,7 @@ struct LcoreRuntime {
                  dataplane::NodePtr<dataplane::FusedLoop>,
                  dataplane::NodePtr<dataplane::TrafficSource>>
         loop;
+    dataplane::SeenGeneration seen;
     std::atomic<bool> left{false};  ///< the loop has returned; written by the lcore
 };
 

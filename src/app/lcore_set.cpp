@@ -72,7 +72,7 @@ void LcoreSet::make_cells() {
         lcore->control = core.role == Role::traffic ? &traffic_control_ : &control_;
         if (core.role == Role::poll_core) {
             poll_cores_.push_back(lcores_.size());
-        } else if (core.role == Role::worker || core.role == Role::fused) {
+        } else if (has_governor(core.role)) {
             forwarders_.push_back(lcores_.size());
         }
         lcores_.push_back(std::move(lcore));
@@ -306,13 +306,13 @@ void LcoreSet::add_sources() {
     sources_.scale = scale_;
     sources_.ports = devices_.size();
     for (const auto& lcore : lcores_) {
-        const bool forwards = lcore->core.role == Role::worker || lcore->core.role == Role::fused;
+        const bool has_stages = has_governor(lcore->core.role);
         sources_.lcores.push_back(
             {.lcore = lcore->core.lcore.value,
              .cpu = lcore->core.cpu.value,
              .numa_node = lcore->core.node.value,
              .role = role_name(lcore->core.role),
-             .stages = forwards ? stages : std::vector<std::string>{},
+             .stages = has_stages ? stages : std::vector<std::string>{},
              .cell = lcore->cell.get(),
              .usage = &lcore->usage.emplace(platform::lcore_thread_id(lcore->core.lcore))});
     }

@@ -12,6 +12,7 @@
 
 #include "device_set.hpp"
 #include "lcore_runtime.hpp"
+#include "live_settings.hpp"
 #include "plan.hpp"
 
 namespace flyball::app {
@@ -46,6 +47,16 @@ class LcoreSet {
     [[nodiscard]] std::vector<control::GovernedWorker> governed_workers() const;
 
     [[nodiscard]] const telemetry::Sources& sources() const noexcept { return sources_; }
+
+    /// What a configuration tells each lcore. Only its live options count. Pure.
+    [[nodiscard]] LiveSettings compile(const config::Config& config) const;
+
+    /// Lcores without a governor obey from their next loop on, others from the next decision of
+    /// theirs on. Never waits, takes no packet from anybody.
+    void obey(const LiveSettings& settings);
+
+    /// Lcores that still obey an earlier generation. Any thread.
+    [[nodiscard]] std::vector<unsigned> lagging(std::uint32_t generation) const;
 
     /// Packets sent, but not yet taken back by the generator.
     [[nodiscard]] unsigned traffic_backlog() const;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <algorithm>
 #include <cstdint>
+#include <ctime>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -8,24 +8,21 @@
 
 #include <CLI/CLI.hpp>
 
-#include "flyball/base/clock.hpp"
 #include "flyball/base/log.hpp"
 #include "flyball/config/codec.hpp"
 #include "flyball/config/demo.hpp"
 #include "flyball/config/units.hpp"
 #include "flyball/platform/topology.hpp"
-#include "flyball/telemetry/decision_text.hpp"
-#include "flyball/telemetry/period.hpp"
-#include "flyball/telemetry/report_json.hpp"
-#include "flyball/telemetry/report_testpmd.hpp"
-#include "flyball/telemetry/report_text.hpp"
 
 #include "api_access.hpp"
 #include "appliance.hpp"
 #include "commands.hpp"
 #include "control_plane.hpp"
 #include "plan.hpp"
+#include "saved_config.hpp"
+#include "service_loop.hpp"
 #include "stop_signal.hpp"
+#include "version.hpp"
 
 namespace flyball::app {
 
@@ -33,9 +30,6 @@ namespace {
 
 /// Leaves half a second of the promised two for closing ports.
 constexpr unsigned kDrainMs = 1500;
-constexpr std::uint64_t kLinkPeriodNs = 100'000'000;
-
-enum class Format { text, testpmd, json };
 
 struct RunOptions {
     std::string config_file;
@@ -45,26 +39,8 @@ struct RunOptions {
     std::string format = "text";
     std::string api;  ///< "": as configured
     bool verbose = false;
+    bool fresh = false;
 };
-
-struct RunTimes {
-    std::optional<std::uint64_t> duration_ns;
-    std::uint64_t period_ns = 0;  ///< 0: only the final report
-};
-
-LogLevel log_level_of(config::LogVerbosity level) {
-    switch (level) {
-        case config::LogVerbosity::debug:
-            return LogLevel::debug;
-        case config::LogVerbosity::info:
-            return LogLevel::info;
-        case config::LogVerbosity::warning:
-            return LogLevel::warning;
-        case config::LogVerbosity::error:
-            return LogLevel::error;
-    }
-    return LogLevel::info;
-}
 
 Format format_of(const RunOptions& options) {
     if (options.report == "json") {
@@ -81,10 +57,10 @@ Result<std::uint64_t> parse_time(const std::string& option, const std::string& t
     return parsed;
 }
 
-Result<RunTimes> parse_times(const RunOptions& options, const config::Config& config) {
+Result<RunTimes> parse_times(const RunOptions& options) {
     RunTimes times;
-    // JSON is one document at the end unless a period is asked for.
-    times.period_ns = format_of(options) == Format::json ? 0 : config.telemetry.stats_period_ns;
+    times.format = format_of(options);
+    times.verbose = options.verbose;
     if (!options.duration.empty()) {
         const auto duration = parse_time("--duration", options.duration);
         if (!duration) {
@@ -102,141 +78,183 @@ Result<RunTimes> parse_times(const RunOptions& options, const config::Config& co
     return times;
 }
 
-std::string render_period(Format format,
-                          const telemetry::Report& before,
-                          const telemetry::Report& now) {
-    switch (format) {
-        case Format::text:
-            return telemetry::period_text(before, now);
-        case Format::testpmd:
-            return telemetry::testpmd_period(before, now);
-        case Format::json:
-            return telemetry::report_json(now);
-    }
-    return "";
-}
-
-std::string render_final(Format format, const telemetry::Report& report) {
-    switch (format) {
-        case Format::text:
-            return telemetry::final_text(report);
-        case Format::testpmd:
-            return telemetry::testpmd_final(report);
-        case Format::json:
-            return telemetry::report_json(report);
-    }
-    return "";
-}
-
-/// Prints in words what the governor decided since the last call; `seen` decisions were before.
-void tell_decisions(const governor::DecisionRing& decisions, std::uint64_t& seen) {
-    const std::uint64_t total = decisions.size();
-    for (; seen < total; ++seen) {
-        if (const auto decision = decisions.read(seen)) {
-            log_debug("governor: " + telemetry::decision_text(*decision));
-        }
-    }
-}
-
-/// Reports, feeds the API and follows links until the duration ends or a signal comes.
-void supervise(Appliance& appliance,
-               ControlPlane& plane,
-               StopSignal& signal,
-               Format format,
-               const RunTimes& times) {
-    const std::uint64_t start = monotonic_ns();
-    const std::uint64_t end = times.duration_ns ? start + *times.duration_ns : UINT64_MAX;
-    std::uint64_t next_report = times.period_ns > 0 ? start + times.period_ns : UINT64_MAX;
-    std::uint64_t next_step = start;
-    std::uint64_t next_link_poll = start;
-    std::uint64_t told = 0;
-    telemetry::Report before = appliance.report();
-    for (std::uint64_t now = start; now < end; now = monotonic_ns()) {
-        if (signal.wait_until(std::min({next_step, next_report, end}))) {
-            log_info("stop signal: draining");
-            return;
-        }
-        if (const std::uint64_t woken = monotonic_ns(); woken >= next_step) {
-            appliance.govern();
-            tell_decisions(appliance.governor().decisions(), told);
-            // After a stall the lost periods are lost: two at once would tell nothing.
-            next_step = std::max(next_step + control::FleetGovernor::kPeriodNs, woken);
-        }
-        if (const std::uint64_t woken = monotonic_ns(); woken >= next_link_poll) {
-            appliance.poll_links();
-            next_link_poll = woken + kLinkPeriodNs;
-            if (plane.is_serving()) {
-                plane.publish(appliance.report());
-            }
-        }
-        if (monotonic_ns() >= next_report && next_report < end) {
-            next_report += times.period_ns;
-            telemetry::Report report = appliance.report();
-            telemetry::measure_period(before, report);
-            std::cout << render_period(format, before, report) << std::flush;
-            before = report;
-        }
-    }
-}
-
-/// The configuration with what the command line changes.
+/// As the file says.
 Result<config::Config> load_config(const RunOptions& options) {
-    auto config = options.config_file.empty()
-                      ? config::parse_yaml(config::demo_config(), "built-in demo")
-                      : config::load_file(options.config_file);
-    if (!config || options.api.empty()) {
-        return config;
-    }
-    if (auto changed = serve_only(*config, options.api); !changed) {
-        return tl::make_unexpected(changed.error());
+    return options.config_file.empty() ? config::parse_yaml(config::demo_config(), "built-in demo")
+                                       : config::load_file(options.config_file);
+}
+
+/// With what the command line changes.
+Result<config::Config> overridden(config::Config config, const RunOptions& options) {
+    if (!options.api.empty()) {
+        if (auto changed = serve_only(config, options.api); !changed) {
+            return tl::make_unexpected(changed.error());
+        }
     }
     return config;
 }
 
-Result<void> run(const RunOptions& options) {
-    const auto config = load_config(options);
-    if (!config) {
-        return tl::make_unexpected(config.error());
+/// Ends the answering of requests before what they act on is gone.
+class Serving {
+  public:
+    explicit Serving(ControlPlane& plane) : plane_(plane) {}
+
+    Serving(const Serving&) = delete;
+    Serving& operator=(const Serving&) = delete;
+
+    ~Serving() { plane_.stop(); }
+
+  private:
+    ControlPlane& plane_;
+};
+
+/// What a process runs with.
+struct Start {
+    StartChoice choice;  ///< its first generation is what the plan and the appliance are built from
+    std::unique_ptr<SavedConfig> saved;
+    RunTimes times;
+};
+
+Result<Start> choose(const RunOptions& options) {
+    const auto file = load_config(options);
+    if (!file) {
+        return tl::make_unexpected(file.error());
     }
-    const auto times = parse_times(options, *config);
-    if (!times) {
-        return tl::make_unexpected(times.error());
+    auto saved = SavedConfig::open(*file);
+    if (!saved) {
+        return tl::make_unexpected(saved.error());
     }
-    set_log_level(options.verbose ? LogLevel::debug : log_level_of(config->logging.level));
+    for (const std::string& words : (*saved)->damaged()) {
+        log_error("a stored configuration is damaged and set aside: " + words);
+    }
+    const std::string name = options.config_file.empty() ? "the demo" : options.config_file;
+    Start start{.choice = choose_start((*saved)->found(), *file, name, options.fresh),
+                .saved = std::move(*saved),
+                .times = {}};
+    const auto times = parse_times(options);
+    auto config = overridden(start.choice.first.config, options);
+    if (!times || !config) {
+        return tl::make_unexpected(times ? config.error() : times.error());
+    }
+    start.times = *times;
+    start.choice.first.config = std::move(*config);
+    log_info("configuration: " + start.choice.explanation);
+    if (start.choice.is_new) {
+        const auto stored = start.saved->save(start.choice.first, start.choice.first.config.api);
+        if (!stored) {
+            return tl::make_unexpected(stored.error());
+        }
+    }
+    return start;
+}
+
+/// What SIGHUP does: the file as it is now replaces the configuration.
+void reload(const RunOptions& options, SavedConfig& saved, control::LiveConfig& live) {
+    const auto now = static_cast<double>(std::time(nullptr));
+    const auto file = load_config(options);
+    if (!file) {
+        log_error("SIGHUP: nothing was changed: " + file.error().message);
+        live.note_reload(false, now);
+        return;
+    }
+    saved.set_file(*file);
+    const auto result = live.change({.edit = [&](const config::Config&) -> config::DocumentReading {
+                                         return overridden(*file, options).value_or(*file);
+                                     },
+                                     .cause = control::ChangeCause::reload,
+                                     .pending = true});
+    if (!result) {
+        log_error("SIGHUP: nothing was changed: " + result.error().detail);
+    } else if (!result->pending.empty()) {
+        log_warning("SIGHUP: these options wait for a restart:\n" +
+                    config::format_changes(result->pending));
+    }
+    live.note_reload(result.has_value(), now);
+}
+
+control::ConfigEffects make_effects(ServiceLoop& loop, SavedConfig& saved, const Start& start) {
+    control::ConfigEffects effects = loop.effects();
+    const config::Api& served = start.choice.first.config.api;
+    effects.save = [&](const control::Generation& generation) {
+        return saved.save(generation, served);
+    };
+    effects.discard = [&](const control::Generation& generation) { saved.remove(generation); };
+    return effects;
+}
+
+Result<void> serve(const RunOptions& options,
+                   const Start& start,
+                   Appliance& appliance,
+                   ControlPlane& plane,
+                   StopSignal& signal,
+                   const CpuList& housekeeping) {
+    const control::Generation& first = start.choice.first;
+    SavedConfig& saved = *start.saved;
+    ServiceLoop loop(appliance, plane, start.times, first.config, first.number);
+    control::LiveConfig live(start.choice.past, first, first.config.state.generations,
+                             make_effects(loop, saved, start));
+    live.note_storage(saved.is_persistent(), saved.damaged().size());
+    loop.on_reload([&] { reload(options, saved, live); });
+    const Serving serving(plane);
+    if (auto started = appliance.start(); !started) {
+        return started;
+    }
+    auto answering = plane.start(live, loop.drain(), appliance.report(), housekeeping);
+    if (!answering) {
+        return answering;
+    }
+    for (const std::string& words : saved.damaged()) {
+        plane.events().publish("config_damaged", control::damaged_json(words));
+    }
+    log_info("forwarding");  // scripts and tests wait for this line
+    constexpr std::uint64_t kMillisecond = 1'000'000;
+    loop.run(signal, live, kDrainMs * kMillisecond);
+    const auto report = appliance.stop(kDrainMs);
+    if (!report) {
+        return tl::make_unexpected(report.error());
+    }
+    std::cout << render_final(start.times.format, *report) << std::flush;
+    return {};
+}
+
+/// A start that fails only because of what the API changed must say how to do without that.
+Error explained(Error error, const StartChoice& choice) {
+    if (choice.from_state) {
+        error.message += "\nThe configuration was " + choice.explanation + ".";
+    }
+    return error;
+}
+
+Result<void> run_with(const RunOptions& options, const Start& start) {
+    const config::Config& config = start.choice.first.config;
     const auto topology = platform::discover_topology();
     if (!topology) {
         return tl::make_unexpected(topology.error());
     }
-    const auto plan = make_plan(*config, *topology);
+    const auto plan = make_plan(config, *topology);
     if (!plan) {
         return tl::make_unexpected(plan.error());
     }
     StopSignal signal;
-    auto plane = ControlPlane::open(config->api);
+    auto plane = ControlPlane::open(config.api);
     if (!plane) {
         return tl::make_unexpected(plane.error());
     }
-    auto appliance = Appliance::build(*config, *plan);
+    auto appliance = Appliance::build(config, *plan);
     if (!appliance) {
         return tl::make_unexpected(appliance.error());
     }
-    if (auto started = (*appliance)->start(); !started) {
-        return started;
+    return serve(options, start, **appliance, **plane, signal, plan->cores.housekeeping);
+}
+
+Result<void> run(const RunOptions& options) {
+    const auto start = choose(options);
+    if (!start) {
+        return tl::make_unexpected(start.error());
     }
-    auto serving = (*plane)->start(*config, (*appliance)->report(), plan->cores.housekeeping);
-    if (!serving) {
-        return serving;
-    }
-    log_info("forwarding");  // scripts and tests wait for this line
-    const Format format = format_of(options);
-    supervise(**appliance, **plane, signal, format, *times);
-    (*plane)->drain();
-    const auto report = (*appliance)->stop(kDrainMs);
-    if (!report) {
-        return tl::make_unexpected(report.error());
-    }
-    std::cout << render_final(format, *report) << std::flush;
-    return {};
+    return run_with(options, *start).map_error([&](Error error) {
+        return explained(std::move(error), start->choice);
+    });
 }
 
 }  // namespace
@@ -255,6 +273,8 @@ void add_run_command(CLI::App& app, int& exit_code) {
         ->check(CLI::IsMember({"text", "testpmd"}));
     command->add_option("--api", options->api,
                         "Serve the API only here, for example 127.0.0.1:0, or off");
+    command->add_flag("--fresh", options->fresh,
+                      "Take the configuration as it is, without what the API changed before");
     command->add_flag("-v,--verbose", options->verbose, "Also log what is normal");
     command->callback([options, &exit_code] {
         if (const auto result = run(*options); !result) {

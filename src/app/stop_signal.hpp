@@ -5,8 +5,16 @@
 
 namespace flyball::app {
 
-/// SIGTERM and SIGINT as something to wait for. Create it before any other thread, so that all
-/// threads block the signals and only wait_until() sees them. One per process; control thread only.
+/// Why a wait ended.
+enum class Wake : std::uint8_t {
+    deadline,
+    call,    ///< the other handle is readable
+    reload,  ///< SIGHUP
+    stop,    ///< SIGTERM or SIGINT; from then on every wait ends so
+};
+
+/// Signals as something to wait for. Create it before any other thread, so that all threads block
+/// them and only wait_until() sees them. One per process; control thread only.
 class StopSignal {
   public:
     StopSignal();
@@ -14,13 +22,14 @@ class StopSignal {
     StopSignal& operator=(const StopSignal&) = delete;
     ~StopSignal();
 
-    /// Sleeps until CLOCK_MONOTONIC reaches `deadline_ns` or a stop signal came; true for the
-    /// latter.
-    [[nodiscard]] bool wait_until(std::uint64_t deadline_ns);
+    /// Sleeps until CLOCK_MONOTONIC reaches `deadline_ns`, a signal comes or `calls` can be read.
+    [[nodiscard]] Wake wait_until(std::uint64_t deadline_ns, int calls);
 
   private:
+    [[nodiscard]] Wake take_signal();
+
     int handle_;
-    bool seen_ = false;
+    bool stopped_ = false;
 };
 
 }  // namespace flyball::app

@@ -25,13 +25,17 @@ std::string long_version() {
            kCompiler + "\nmarch    " + kMarch + "\nbuild    " + kBuildType + "\n" + rte_version();
 }
 
-control::ProcessInfo process_info() {
+std::string utc_now() {
     const std::time_t now = std::time(nullptr);
     std::tm utc{};
     gmtime_r(&now, &utc);
     std::array<char, 32> text{};
     std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
-    return {.pid = static_cast<std::uint64_t>(getpid()), .started_at = text.data()};
+    return text.data();
+}
+
+control::ProcessInfo process_info() {
+    return {.pid = static_cast<std::uint64_t>(getpid()), .started_at = utc_now()};
 }
 
 }  // namespace flyball::app

@@ -16,6 +16,9 @@ namespace flyball::app {
 /// Version, commit, compiler, march and DPDK version, one per line.
 [[nodiscard]] std::string long_version();
 
+/// Now, as RFC 3339 writes it, in UTC: "2026-01-02T03:04:05Z".
+[[nodiscard]] std::string utc_now();
+
 /// This process, started now.
 [[nodiscard]] control::ProcessInfo process_info();
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The rows of section `api`; options.cpp puts them into the table.
+// The rows of the sections `api` and `state`; options.cpp puts them into the table.
 #pragma once
 
 #include "flyball/config/options.hpp"
@@ -89,6 +89,20 @@ inline constexpr Option kApiOptions[] = {
      .range = {.min = 1, .max = 100000},
      .unit = "requests per second",
      .help = "Rate that one peer may keep up; twice as many may come at once."},
+};
+
+inline constexpr Option kStateOptions[] = {
+    {.name = "directory",
+     .member = bind<&Config::state, &State::directory>(),
+     .range = {.min = 0, .max = 1024},
+     .format = &kPathOrNone,
+     .help = "Folder that keeps what the API changed, so that it survives a restart; empty for "
+             "none, auto is $STATE_DIRECTORY, which systemd sets, or none."},
+    {.name = "generations",
+     .member = bind<&Config::state, &State::generations>(),
+     .range = {.min = 2, .max = 1000},
+     .unit = "generations",
+     .help = "Generations of the configuration that can be looked at and returned to."},
 };
 
 }  // namespace flyball::config

@@ -17,6 +17,7 @@
 #include "flyball/config/validate.hpp"
 
 #include "decode.hpp"
+#include "merge_patch.hpp"
 #include "reader.hpp"
 #include "tree_builder.hpp"
 
@@ -212,14 +213,27 @@ void add_conflicts(const Config& config, const Tree& root, Problems& problems) {
     }
 }
 
-Result<Config> to_config(const std::optional<Tree>& root, Problems& problems) {
+Config decode_all(const std::optional<Tree>& root, Problems& problems) {
     Config config;
     if (root) {
         decode(*root, config, problems);
         add_conflicts(config, *root, problems);
     }
+    return config;
+}
+
+Result<Config> to_config(const std::optional<Tree>& root, Problems& problems) {
+    Config config = decode_all(root, problems);
     if (!problems.empty()) {
         return tl::make_unexpected(problems.error());
+    }
+    return config;
+}
+
+DocumentReading to_reading(const std::optional<Tree>& root, Problems& problems) {
+    Config config = decode_all(root, problems);
+    if (!problems.empty()) {
+        return tl::make_unexpected(problems.findings());
     }
     return config;
 }
@@ -277,6 +291,22 @@ Result<Config> parse_yaml(std::string_view text, const std::string& name) {
 Result<Config> parse_json(std::string_view text) {
     Problems problems("");
     return to_config(read_json(text, problems), problems);
+}
+
+DocumentReading read_document(std::string_view json) {
+    Problems problems("");
+    return to_reading(read_json(json, problems), problems);
+}
+
+DocumentReading read_merge_patch(const Config& base, std::string_view json) {
+    Problems problems("");
+    const auto patch = read_json(json, problems);
+    if (!patch) {
+        return tl::make_unexpected(problems.findings());
+    }
+    Tree root = encode(base);
+    merge_patch(root, *patch);
+    return to_reading(root, problems);
 }
 
 Result<Config> load_file(const std::string& path) {

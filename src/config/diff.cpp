@@ -45,6 +45,7 @@ void compare(const Section& section,
         const Value new_value = option.member.get(after, after_index);
         if (!(old_value == new_value)) {
             changes.push_back({.name = prefix + std::string(option.name),
+                               .pointer = pointer_to(section, after_index, option),
                                .before = format_value(option, old_value),
                                .after = format_value(option, new_value),
                                .when = option.when});
@@ -68,6 +69,7 @@ void compare_lists(const Section& section,
     // Added, removed and moved entries change who is paired with whom.
     if (order_of(section, before) != order_of(section, after)) {
         changes.push_back({.name = name,
+                           .pointer = "/" + name,
                            .before = order_of(section, before),
                            .after = order_of(section, after),
                            .when = When::startup});
@@ -99,6 +101,23 @@ std::vector<Change> diff(const Config& before, const Config& after) {
         }
     }
     return changes;
+}
+
+Config take_live(const Config& running, const Config& wanted) {
+    Config result = running;
+    for (const Section& section : sections()) {
+        for (std::size_t index = 0; index < section.size_in(running); ++index) {
+            const auto source = section.is_list()
+                                    ? find_key(section, wanted, key_of(section, running, index))
+                                    : std::optional<std::size_t>(0);
+            for (const Option& option : section.options) {
+                if (source && option.when == When::live) {
+                    option.member.set(result, index, option.member.get(wanted, *source));
+                }
+            }
+        }
+    }
+    return result;
 }
 
 std::string format_changes(const std::vector<Change>& changes) {

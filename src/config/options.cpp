@@ -375,6 +375,9 @@ constexpr Section kSections[] = {
      .options = kTrafficOptions},
     {.name = "telemetry", .help = "What is measured and reported.", .options = kTelemetryOptions},
     {.name = "api", .help = "The REST API, metrics and event stream.", .options = kApiOptions},
+    {.name = "state",
+     .help = "What survives a restart, see docs/operating.md.",
+     .options = kStateOptions},
     {.name = "logging", .help = "Messages to stderr.", .options = kLoggingOptions},
 };
 

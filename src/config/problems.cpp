@@ -80,6 +80,14 @@ Error Problems::error() const {
     return {.error_class = ErrorClass::config, .message = std::move(message)};
 }
 
+std::vector<Finding> Problems::findings() const {
+    std::vector<Finding> findings;
+    for (std::size_t i = 0; i < std::min(found_.size(), kProblemsMax); ++i) {
+        findings.push_back({found_[i].pointer, found_[i].text});
+    }
+    return findings;
+}
+
 std::string printable(std::string_view text) {
     std::string shown;
     for (const char c : shortened(text)) {

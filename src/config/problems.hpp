@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "flyball/base/result.hpp"
+#include "flyball/config/codec.hpp"
 
 namespace flyball::config {
 
@@ -38,6 +39,9 @@ class Problems {
 
     /// All problems in the order of the document, one a line, each `file:line:col: /pointer: text`.
     [[nodiscard]] Error error() const;
+
+    /// The same, each by itself.
+    [[nodiscard]] std::vector<Finding> findings() const;
 
   private:
     static constexpr std::size_t kProblemsMax = 20;

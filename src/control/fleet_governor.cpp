@@ -80,7 +80,9 @@ void FleetGovernor::step_worker(Worker& worker, std::uint64_t now_ns, double ela
         .sensor = reading,
         .raw = reading,
         .core_share = elapsed_ns > 0 ? static_cast<float>(used_ns / elapsed_ns) : 0.0F};
-    worker.view.guidance->publish(worker.supervisor.step(window, status, decisions_));
+    governor::Guidance guidance = worker.supervisor.step(window, status, decisions_);
+    guidance.generation = generation_;
+    worker.view.guidance->publish(guidance);
 }
 
 void FleetGovernor::count_window(Worker& worker,
@@ -141,6 +143,21 @@ void FleetGovernor::set_mode(Mode mode) {
     for (Worker& worker : workers_) {
         worker.supervisor.set_mode(mode);
     }
+}
+
+void FleetGovernor::obey(const FleetOptions& options,
+                         const std::vector<double>& targets_ns,
+                         std::uint32_t generation) {
+    set_targets(targets_ns);
+    set_limits(options.limits);
+    options_.manual = options.manual;
+    if (options.mode == Mode::manual) {
+        options_.mode = Mode::manual;
+        set_manual(std::nullopt, options.manual);
+    } else if (options.mode != options_.mode) {
+        set_mode(options.mode);
+    }
+    generation_ = generation;
 }
 
 void FleetGovernor::set_limits(const governor::Limits& limits) {

@@ -28,11 +28,22 @@ constexpr std::array kKinds{
     ProblemKind{Problem::wrong_host, 421, "wrong-host", "Request for another host"},
     ProblemKind{Problem::too_many_requests, 429, "too-many-requests", "Too many requests"},
     ProblemKind{Problem::headers_too_large, 431, "headers-too-large", "Headers too large"},
+    ProblemKind{Problem::invalid_configuration, 422, "invalid-configuration",
+                "Invalid configuration"},
+    ProblemKind{Problem::stale_configuration, 412, "stale-configuration",
+                "The configuration has changed"},
+    ProblemKind{Problem::condition_required, 428, "condition-required", "If-Match required"},
+    ProblemKind{Problem::restart_required, 409, "restart-required", "Restart required"},
+    ProblemKind{Problem::unconfirmed_change, 409, "unconfirmed-change",
+                "A change waits for its confirmation"},
+    ProblemKind{Problem::nothing_to_confirm, 409, "nothing-to-confirm", "Nothing to confirm"},
     ProblemKind{Problem::internal_error, 500, "internal-error", "Internal error"},
     ProblemKind{Problem::unknown_method, 501, "unknown-method", "Unknown method"},
     ProblemKind{Problem::too_many_connections, 503, "too-many-connections", "Too many connections"},
     ProblemKind{Problem::too_many_streams, 503, "too-many-streams", "Too many event streams"},
     ProblemKind{Problem::not_ready, 503, "not-ready", "Not ready"},
+    ProblemKind{Problem::not_stored, 503, "not-stored", "The change could not be stored"},
+    ProblemKind{Problem::not_published, 503, "not-published", "The change could not be published"},
 };
 
 const ProblemKind& kind_of(Problem problem) {

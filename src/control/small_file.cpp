@@ -16,8 +16,6 @@ namespace flyball::control {
 
 namespace {
 
-constexpr std::size_t kBytesMax = 64UL * 1024;
-
 tl::unexpected<Error> unreadable(const std::string& path) {
     return fail(ErrorClass::machine, "cannot read " + path + ": " + std::strerror(errno));
 }
@@ -55,14 +53,14 @@ Result<std::string> read_file(const std::string& path, Privacy privacy) {
     }
     std::string text;
     std::array<char, 4096> block{};
-    for (ssize_t bytes = 1; bytes > 0 && text.size() <= kBytesMax;) {
+    for (ssize_t bytes = 1; bytes > 0 && text.size() <= kSmallFileBytes;) {
         bytes = read(file.get(), block.data(), block.size());
         if (bytes < 0) {
             return unreadable(path);
         }
         text.append(block.data(), static_cast<std::size_t>(bytes));
     }
-    if (text.size() > kBytesMax) {
+    if (text.size() > kSmallFileBytes) {
         return fail(ErrorClass::machine, path + " is larger than 64 KiB: is it the right file?");
     }
     return text;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
 #include "flyball/base/result.hpp"
 
 namespace flyball::control {
+
+inline constexpr std::size_t kSmallFileBytes = std::size_t{64} * 1024;
 
 enum class Privacy : std::uint8_t { open, secret };
 

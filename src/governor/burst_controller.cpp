@@ -265,6 +265,7 @@ Setpoint BurstController::apply(const Guidance& guidance,
 void BurstController::describe(const Guidance& guidance, Regime regime) noexcept {
     const CostModel& cost = cost_.cost();
     status_.epoch = guidance.epoch;
+    status_.generation = guidance.generation;
     status_.regime = regime;
     status_.rate_pps = static_cast<float>(rate_.rate() * 1e9);
     status_.burst_ns = static_cast<float>(cost.burst_ns);

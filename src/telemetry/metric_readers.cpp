@@ -66,6 +66,11 @@ SeriesList api_requests(const Report& report) {
     return list;
 }
 
+SeriesList config_reverts_in(const Report& report) {
+    const ConfigReport config = report.config.value_or(ConfigReport{});
+    return {value_of({}, config.reverts_in_seconds.value_or(0))};
+}
+
 SeriesList build_info(const Report& report) {
     const BuildReport& build = report.build;
     return {value_of({report.version, build.commit, build.compiler, build.march, build.dpdk}, 1)};

@@ -106,6 +106,15 @@ SeriesList of_traffic(const Report& report) {
 
 /// Empty in reports that the API does not serve.
 template <auto Member>
+SeriesList of_config(const Report& report) {
+    if (!report.config) {
+        return {};
+    }
+    return {value_of({}, static_cast<double>((*report.config).*Member))};
+}
+
+/// Empty in reports that the API does not serve.
+template <auto Member>
 SeriesList of_api(const Report& report) {
     if (!report.api) {
         return {};
@@ -115,6 +124,7 @@ SeriesList of_api(const Report& report) {
 
 [[nodiscard]] SeriesList api_refusals(const Report& report);
 [[nodiscard]] SeriesList api_requests(const Report& report);
+[[nodiscard]] SeriesList config_reverts_in(const Report& report);
 [[nodiscard]] SeriesList build_info(const Report& report);
 [[nodiscard]] SeriesList pipeline_info(const Report& report);
 [[nodiscard]] SeriesList dropped_packets(const Report& report);

@@ -13,6 +13,7 @@
 #include "flyball/base/check.hpp"
 
 #include "api_json.hpp"
+#include "config_report_json.hpp"
 #include "governor_json.hpp"
 
 namespace flyball::telemetry {
@@ -213,6 +214,7 @@ constexpr MemberRenderer kMembers[] = {
     {"pools", [](const Report& report) { return list(report.pools, pool_json); }},
     {"traffic", [](const Report& report) { return traffic_json(report.traffic); }},
     {"governor", [](const Report& report) { return governor_json(report.governor); }},
+    {"config", [](const Report& report) { return config_report_json(report.config); }},
     {"api", [](const Report& report) { return api_json(report.api); }},
     {"stages", stages_json, false},
 };

@@ -112,6 +112,17 @@ void read_api(const ObjectReader& read, ApiReport& api) {
     });
 }
 
+void read_config(const ObjectReader& read, ConfigReport& config) {
+    read("generation", config.generation)("cause", config.cause);
+    read("changes_total", config.changes_total)("rollbacks_total", config.rollbacks_total);
+    read("reverts_total", config.reverts_total)("refused_total", config.refused_total);
+    read("pending_options", config.pending_options)("lagging_lcores", config.lagging_lcores);
+    read("reverts_in_seconds", config.reverts_in_seconds)("is_persistent", config.is_persistent);
+    read("damaged_files_total", config.damaged_files_total);
+    read("last_reload_successful", config.last_reload_successful);
+    read("last_reload_success_timestamp_seconds", config.last_reload_success_timestamp_seconds);
+}
+
 void read_report(const ObjectReader& read, Report& report) {
     read("version", report.version)("mode", report.mode)("layout", report.layout);
     read("uptime_seconds", report.uptime_seconds)("period_seconds", report.period_seconds);
@@ -140,6 +151,8 @@ void read_report(const ObjectReader& read, Report& report) {
     read.object("governor", [&](const ObjectReader& governor) {
         read_governor(governor, report.governor.emplace());
     });
+    read.object("config",
+                [&](const ObjectReader& config) { read_config(config, report.config.emplace()); });
     read.object("api", [&](const ObjectReader& api) { read_api(api, report.api.emplace()); });
 }
 

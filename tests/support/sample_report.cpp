@@ -114,6 +114,19 @@ Report report_of(double seconds, std::uint64_t packets, std::uint64_t tx_full) {
                                               .returned_packets = 2 * packets - 64,
                                               .reordered_packets = 3,
                                               .latency = report.latency};
+    report.config = telemetry::ConfigReport{.generation = 12,
+                                            .cause = "patch",
+                                            .changes_total = 5,
+                                            .rollbacks_total = 1,
+                                            .reverts_total = 2,
+                                            .refused_total = 3,
+                                            .pending_options = 1,
+                                            .lagging_lcores = 1,
+                                            .reverts_in_seconds = 12.5,
+                                            .is_persistent = true,
+                                            .damaged_files_total = 1,
+                                            .last_reload_successful = false,
+                                            .last_reload_success_timestamp_seconds = 1.75e9};
     report.api =
         telemetry::ApiReport{.connections_open = 2,
                              .connections_total = 9,

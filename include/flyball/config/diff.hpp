@@ -12,7 +12,8 @@ namespace flyball::config {
 /// One option that differs. Ports are matched by name: "ports.left.mtu".
 struct Change {
     std::string name;
-    std::string before;  ///< as in a document; "" where only the other side has it
+    std::string pointer;  ///< JSON pointer into `after`
+    std::string before;   ///< as in a document; "" where only the other side has it
     std::string after;
     When when = When::startup;
 };
@@ -20,6 +21,10 @@ struct Change {
 /// What changes from `before` to `after`, in the table's order; empty for equal configurations.
 /// Ports of one configuration have different names, as validate() demands. Pure; any thread.
 [[nodiscard]] std::vector<Change> diff(const Config& before, const Config& after);
+
+/// `running` with the live options of `wanted`; list entries are matched by name. What still
+/// differs from `wanted` needs a restart. Pure; any thread.
+[[nodiscard]] Config take_live(const Config& running, const Config& wanted);
 
 /// One line a change, "tuning.rx_burst: 32 -> 64 (live)", and a last line that says whether a
 /// restart is needed.

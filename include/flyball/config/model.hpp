@@ -156,6 +156,14 @@ struct Api {
     friend bool operator==(const Api&, const Api&) = default;
 };
 
+/// Where changes made through the API are kept.
+struct State {
+    Auto<std::string> directory;  ///< "": they end with the process
+    unsigned generations = 64;
+
+    friend bool operator==(const State&, const State&) = default;
+};
+
 struct Logging {
     LogVerbosity level = LogVerbosity::info;
 
@@ -174,6 +182,7 @@ struct Config {
     Traffic traffic;
     Telemetry telemetry;
     Api api;
+    State state;
     Logging logging;
 
     friend bool operator==(const Config&, const Config&) = default;

@@ -50,6 +50,12 @@ class FleetGovernor {
 
     void set_mode(governor::Mode mode);
 
+    /// All of a configuration at once, from the next period on; `generation` is the one that
+    /// workers then name in their status.
+    void obey(const FleetOptions& options,
+              const std::vector<double>& targets_ns,
+              std::uint32_t generation);
+
     void set_limits(const governor::Limits& limits);
 
     /// A human's values for one lcore or, without one, all; they hold until the setting ends.
@@ -85,6 +91,7 @@ class FleetGovernor {
     governor::WorkerScaler scaler_;
     governor::DecisionRing decisions_;
     std::uint64_t now_ns_ = 0;
+    std::uint32_t generation_ = 0;
 };
 
 }  // namespace flyball::control

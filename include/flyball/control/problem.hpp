@@ -27,11 +27,19 @@ enum class Problem : std::uint8_t {
     wrong_host,
     too_many_requests,
     headers_too_large,
+    invalid_configuration,
+    stale_configuration,
+    condition_required,
+    restart_required,
+    unconfirmed_change,
+    nothing_to_confirm,
     internal_error,
     unknown_method,
     too_many_connections,
     too_many_streams,
     not_ready,
+    not_stored,
+    not_published,
 };
 
 struct ProblemKind {

@@ -42,11 +42,19 @@ class CycleAccount {
 };
 
 /// Runs `loop.iterate(phase)` until the control thread says stop, then `loop.finish()`. Returns on
-/// the lcore's own thread.
+/// the lcore's own thread. `seen`: the generation that it has come past.
 template <typename Loop>
-void run_loop(Loop& loop, const LoopControl& control) noexcept {
+void run_loop(Loop& loop, const LoopControl& control, SeenGeneration& seen) noexcept {
     set_shortest_timer_slack();
+    std::uint32_t last = seen.value.load(std::memory_order_relaxed);
     for (;;) {
+        // Acquire: the setpoints of this generation are visible to the iteration.
+        const std::uint32_t generation = control.generation.load(std::memory_order_acquire);
+        if (generation != last) [[unlikely]] {
+            // Release: what the iteration before did with the old ones is done.
+            seen.value.store(generation, std::memory_order_release);
+            last = generation;
+        }
         // Acquire: what the control thread did before it changed the phase is visible.
         const LoopPhase phase = control.phase.load(std::memory_order_acquire);
         if (phase == LoopPhase::stop) {

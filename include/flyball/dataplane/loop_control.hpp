@@ -17,6 +17,14 @@ enum class LoopPhase : std::uint8_t {
 /// How the control thread tells lcores what to do. Written by it, read by lcores once per loop.
 struct alignas(kCacheLine) LoopControl {
     std::atomic<LoopPhase> phase{LoopPhase::run};
+    /// Of the configuration whose setpoints are written: rises after they were.
+    std::atomic<std::uint32_t> generation{0};
+};
+
+/// The generation that one lcore's loop has come past: from then on it obeys those setpoints.
+/// Written by the lcore, only when it changes.
+struct alignas(kCacheLine) SeenGeneration {
+    std::atomic<std::uint32_t> value{0};
 };
 
 }  // namespace flyball::dataplane

@@ -26,7 +26,8 @@ struct Guidance {
     std::uint64_t manual_until_ns = 0;  ///< the worker's clock; then automatic again
     std::uint16_t manual_threshold = 1;
     std::uint16_t manual_cap = 32;
-    std::uint32_t unused[3] = {};
+    std::uint32_t generation = 0;  ///< of the configuration that this comes from
+    std::uint32_t unused[2] = {};
 };
 
 using GuidanceLine = SharedLine<Guidance>;
@@ -49,8 +50,9 @@ struct WorkerStatus {
     std::uint32_t ring_occupancy = 0;  ///< packets waiting now
     std::uint32_t ring_drops = 0;      ///< running total, wraps
     std::uint32_t sleep_ns = 0;        ///< asked for when idle
-    float stall_ns = 0.0F;  ///< longest sleep beyond all that was learnt under this epoch
-    std::uint32_t unused[3] = {};
+    float stall_ns = 0.0F;         ///< longest sleep beyond all that was learnt under this epoch
+    std::uint32_t generation = 0;  ///< of the guidance in use
+    std::uint32_t unused[2] = {};
 };
 
 using StatusLine = SharedLine<WorkerStatus>;

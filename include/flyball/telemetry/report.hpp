@@ -13,6 +13,7 @@
 #include "flyball/dataplane/drop_reason.hpp"
 #include "flyball/governor/latency_histogram.hpp"
 #include "flyball/telemetry/api_report.hpp"
+#include "flyball/telemetry/config_report.hpp"
 #include "flyball/telemetry/governor_report.hpp"
 
 namespace flyball::telemetry {
@@ -161,7 +162,8 @@ struct Report {
     std::vector<PoolReport> pools;
     std::optional<TrafficReport> traffic;
     std::optional<GovernorReport> governor;
-    std::optional<ApiReport> api;  ///< of reports that the API serves
+    std::optional<ConfigReport> config;  ///< of reports that the API serves
+    std::optional<ApiReport> api;        ///< likewise
 };
 
 }  // namespace flyball::telemetry

@@ -52,13 +52,15 @@ def test_answers_are_as_the_description_says(api):
     document = api.get("/openapi.json").json()
     checked = []
     for path, item in document["paths"].items():
+        if "get" not in item:
+            continue
         content = item["get"]["responses"]["200"].get("content")
         if content is None:    # a reference to a shared response
             name = item["get"]["responses"]["200"]["$ref"].rsplit("/", 1)[1]
             content = document["components"]["responses"][name]["content"]
         if "application/json" not in content:
             continue
-        answer = api.get(path.replace("{name}", "right"))
+        answer = api.get(path.replace("{name}", "right").replace("{generation}", "1"))
         assert answer.status == 200, (path, answer)
         errors = schema_errors(document, content["application/json"]["schema"], answer.json())
         assert not errors, (path, errors)

@@ -58,8 +58,13 @@ class ApiRoutes : public testing::Test {
     control::LatestReport latest_;
     control::EventHub events_{"test", [] { return std::uint64_t{0}; }};
     control::Lookback lookback_{std::make_shared<const telemetry::Report>()};
-    control::Router routes_ =
-        make_routes({.latest = latest_, .events = events_, .lookback = lookback_});
+    control::LiveConfig live_{{}, {}, 2, {}};
+    control::Drain drain_{[] { return std::uint64_t{0}; }};
+    control::Router routes_ = make_routes({.latest = latest_,
+                                           .events = events_,
+                                           .lookback = lookback_,
+                                           .live = live_,
+                                           .drain = drain_});
     std::map<std::string, const control::Route*> table_;
     json document_;
 };

@@ -70,7 +70,7 @@ TEST_F(HealthWatchTest, AControlThreadThatDoesNotReportIsNotAlive) {
     EXPECT_EQ(failures(checks_.alive), "");
     now_ns_ = 3 * kSecond;
     EXPECT_EQ(failures(checks_.alive), "control_thread: it has not reported for more than 2 s\n");
-    watch_.drain();
+    watch_.set_draining(true);
     EXPECT_EQ(failures(checks_.alive), "");
 }
 
@@ -82,7 +82,7 @@ TEST_F(HealthWatchTest, APortWithoutLinkIsAliveButNotReady) {
 }
 
 TEST_F(HealthWatchTest, DrainingIsNotReady) {
-    watch_.drain();
+    watch_.set_draining(true);
     EXPECT_EQ(failures(checks_.alive), "");
     EXPECT_EQ(failures(checks_.ready), "drain: the appliance is about to stop\n");
 }

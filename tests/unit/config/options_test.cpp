@@ -66,6 +66,7 @@ TEST(Options, EveryMemberOfTheModelHasARow) {
     EXPECT_EQ(rows_of("traffic"), member_count<Traffic>());
     EXPECT_EQ(rows_of("telemetry"), member_count<Telemetry>());
     EXPECT_EQ(rows_of("api"), member_count<Api>());
+    EXPECT_EQ(rows_of("state"), member_count<State>());
     EXPECT_EQ(rows_of("logging"), member_count<Logging>());
     EXPECT_EQ(rows_of("") + sections().size() - 1, member_count<Config>());
 }

@@ -85,9 +85,15 @@ class ThreadsTest : public ::testing::TestWithParam<test::Layout> {
 
     void start() {
         rig_->for_each_loop([this](auto& loop) {
-            threads_.emplace_back([this, &loop] { run_loop(loop, control_); });
+            threads_.emplace_back([this, &loop] {
+                SeenGeneration seen;
+                run_loop(loop, control_, seen);
+            });
         });
-        threads_.emplace_back([this] { run_loop(*source_, traffic_control_); });
+        threads_.emplace_back([this] {
+            SeenGeneration seen;
+            run_loop(*source_, traffic_control_, seen);
+        });
     }
 
     /// Everything that a control thread does, until the generator has offered its packets.
