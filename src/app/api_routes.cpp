@@ -16,6 +16,7 @@ control::Router make_routes(const ApiParts& parts) {
     control::add_advice_routes(
         router, {.report = report, .lookback = parts.lookback, .config = parts.config});
     control::add_config_routes(router, parts.live);
+    control::add_governor_routes(router, parts.live, parts.hold);
     control::add_drain_routes(router, parts.drain);
     control::add_event_route(router, parts.events);
     control::add_file_routes(router);

@@ -3,6 +3,7 @@
 
 #include "flyball/control/drain.hpp"
 #include "flyball/control/event_hub.hpp"
+#include "flyball/control/governor_routes.hpp"
 #include "flyball/control/latest_report.hpp"
 #include "flyball/control/live_config.hpp"
 #include "flyball/control/rest_api.hpp"
@@ -16,6 +17,7 @@ struct ApiParts {
     const control::Lookback& lookback;
     control::LiveConfig& live;
     control::Drain& drain;
+    control::HoldWorkers hold{};
     control::ConfigSource config{};
     control::HealthChecks health{};
     control::ProcessInfo process{};

@@ -117,6 +117,12 @@ void Appliance::obey(const config::Config& config, std::uint64_t generation) {
     governor_->obey(settings.fleet, settings.targets_ns, settings.generation);
 }
 
+bool Appliance::hold(const control::Hold& hold) {
+    return governor_->hold(hold.lcore,
+                           {.wait_ns = hold.wait_ns, .threshold = hold.threshold, .cap = hold.cap},
+                           hold.for_ns);
+}
+
 std::vector<unsigned> Appliance::lagging(std::uint64_t generation) const {
     return lcores_->lagging(static_cast<std::uint32_t>(generation));
 }

@@ -8,6 +8,7 @@
 
 #include "flyball/base/result.hpp"
 #include "flyball/config/model.hpp"
+#include "flyball/control/governor_routes.hpp"
 #include "flyball/platform/eal.hpp"
 #include "flyball/telemetry/report.hpp"
 
@@ -41,6 +42,9 @@ class Appliance {
     /// Takes the live options of `config`. Lcores go on as they are and follow within their next
     /// loop or decision, see lagging().
     void obey(const config::Config& config, std::uint64_t generation);
+
+    /// False: no worker has that lcore.
+    [[nodiscard]] bool hold(const control::Hold& hold);
 
     /// Lcores that still live by an earlier generation. Any thread.
     [[nodiscard]] std::vector<unsigned> lagging(std::uint64_t generation) const;

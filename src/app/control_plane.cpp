@@ -111,6 +111,7 @@ void ControlPlane::publish_events(const telemetry::Report& report) {
 
 Result<void> ControlPlane::start(control::LiveConfig& config,
                                  control::Drain& drain,
+                                 control::HoldWorkers hold,
                                  telemetry::Report first,
                                  const CpuList& housekeeping) {
     if (config.running().telemetry.dpdk) {
@@ -136,6 +137,7 @@ Result<void> ControlPlane::start(control::LiveConfig& config,
                                                         .lookback = *lookback_,
                                                         .live = config,
                                                         .drain = drain,
+                                                        .hold = std::move(hold),
                                                         .config = running,
                                                         .health = health_.checks(monotonic_ns),
                                                         .process = process_info()}),

@@ -10,6 +10,7 @@
 #include "flyball/config/model.hpp"
 #include "flyball/control/drain.hpp"
 #include "flyball/control/event_hub.hpp"
+#include "flyball/control/governor_routes.hpp"
 #include "flyball/control/latest_report.hpp"
 #include "flyball/control/live_config.hpp"
 #include "flyball/control/lookback.hpp"
@@ -37,6 +38,7 @@ class ControlPlane {
     /// Serves on `housekeeping` CPUs. `config`: what advice compares with. Error (class machine).
     [[nodiscard]] Result<void> start(control::LiveConfig& config,
                                      control::Drain& drain,
+                                     control::HoldWorkers hold,
                                      telemetry::Report first,
                                      const CpuList& housekeeping);
 

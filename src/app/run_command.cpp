@@ -199,7 +199,8 @@ Result<void> serve(const RunOptions& options,
     if (auto started = appliance.start(); !started) {
         return started;
     }
-    auto answering = plane.start(live, loop.drain(), appliance.report(), housekeeping);
+    auto answering =
+        plane.start(live, loop.drain(), loop.hold_workers(), appliance.report(), housekeeping);
     if (!answering) {
         return answering;
     }

@@ -66,6 +66,22 @@ control::ConfigEffects ServiceLoop::effects() {
         .date = utc_now};
 }
 
+control::HoldWorkers ServiceLoop::hold_workers() {
+    return [this](const std::vector<control::Hold>& holds) -> Result<void> {
+        std::string unknown;
+        auto called = calls_.run(
+            [&] {
+                for (const control::Hold& hold : holds) {
+                    if (!appliance_.hold(hold)) {
+                        unknown = "no worker has lcore " + std::to_string(*hold.lcore);
+                    }
+                }
+            },
+            kPublishTimeoutNs);
+        return !called || unknown.empty() ? called : fail(ErrorClass::usage, unknown);
+    };
+}
+
 void ServiceLoop::obey(const config::Config& config, std::uint64_t generation) {
     appliance_.obey(config, generation);
     set_log_level(times_.verbose ? LogLevel::debug : log_level_of(config.logging.level));

@@ -42,6 +42,9 @@ class ServiceLoop {
     /// What changes of the configuration act through. Any thread may use it while run() runs.
     [[nodiscard]] control::ConfigEffects effects();
 
+    /// What humans hold. Any thread may use it while run() runs.
+    [[nodiscard]] control::HoldWorkers hold_workers();
+
     /// Orders to drain. Any thread.
     [[nodiscard]] control::Drain& drain() noexcept { return drain_; }
 

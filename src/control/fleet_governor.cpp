@@ -176,6 +176,20 @@ void FleetGovernor::set_manual(std::optional<std::uint16_t> lcore,
     }
 }
 
+bool FleetGovernor::hold(std::optional<std::uint16_t> lcore,
+                         governor::ManualSetting setting,
+                         std::uint64_t for_ns) {
+    setting.until_ns = for_ns > 0 ? now_ns_ + for_ns : 0;
+    bool found = false;
+    for (Worker& worker : workers_) {
+        if (!lcore || worker.view.lcore == *lcore) {
+            worker.supervisor.hold(setting);
+            found = true;
+        }
+    }
+    return found;
+}
+
 telemetry::GovernorReport FleetGovernor::report(std::size_t decisions) const {
     telemetry::GovernorReport report;
     report.mode = name_of(options_.mode);

@@ -68,9 +68,13 @@ Guidance Supervisor::step(const SlowWindow& window,
     if (config_.mode == Mode::manual && window.now_ns >= manual_.until_ns) {
         config_.mode = Mode::automatic;
     }
+    const bool held = window.now_ns < hold_.until_ns;
+    mode_ = held ? Mode::manual : config_.mode;
+    const ManualSetting& manual = held ? hold_ : manual_;
     record_measured(window, ring);
     context_ = describe(window, status);
     pending_from_ = ring.size();
+    record_hold(held, status, ring);
     judge(window, status, ring);
     record_status(status, ring);
     pending_to_ = ring.size();
@@ -82,16 +86,16 @@ Guidance Supervisor::step(const SlowWindow& window,
     const bool hold = holding_ && breaker_.state() == Regime::closed;
     return {.epoch = ++epoch_,
             .regime = hold ? Regime::hold : breaker_.state(),
-            .mode = config_.mode,
+            .mode = mode_,
             .fleet_moved = window.fleet_moved,
             .target_ns = static_cast<float>(config_.target_ns),
             .trim_ns = static_cast<float>(trim_.trim_ns()),
             .margin = static_cast<float>(std::min(margin, 1.0)),
-            .manual_wait_ns = manual_.wait_ns,
+            .manual_wait_ns = manual.wait_ns,
             .limits = config_.limits,
-            .manual_until_ns = manual_.until_ns,
-            .manual_threshold = manual_.threshold,
-            .manual_cap = manual_.cap};
+            .manual_until_ns = manual.until_ns,
+            .manual_threshold = manual.threshold,
+            .manual_cap = manual.cap};
 }
 
 /// Stalls excuse one window in a hundred, no more: beyond that it is for us to sleep less.
@@ -121,7 +125,7 @@ void Supervisor::judge(const SlowWindow& window,
                          .is_valid = window.raw && window.raw->is_valid(),
                          .p99_ns = window.raw ? window.raw->p99_ns : 0.0,
                          .target_ns = config_.target_ns,
-                         .was_waiting = was_waiting && !stalled,
+                         .was_waiting = was_waiting && !stalled && mode_ != Mode::manual,
                          .is_finite = status.is_finite,
                          .dropped = started_ && status.ring_drops != ring_drops_});
     ring_drops_ = status.ring_drops;
@@ -148,12 +152,32 @@ void Supervisor::hold_or_trim(const SlowWindow& window,
                to_value(holding_ ? Regime::hold : breaker_.state()), ring);
     }
     // A wait that a human chose says nothing about the law's own.
-    if (window.sensor && !holding_ && config_.mode == Mode::automatic) {
+    if (window.sensor && !holding_ && mode_ == Mode::automatic) {
         trim_.update({.p99_ns = window.sensor->p99_ns,
                       .target_ns = config_.target_ns,
                       .stalled = verdict.stalled,
                       .was_waiting = verdict.was_waiting,
                       .deadline_binds = status.deadline_binds});
+    }
+}
+
+/// What a human took over, and what the law got back.
+void Supervisor::record_hold(bool held, const WorkerStatus& status, DecisionRing& ring) noexcept {
+    const bool was_held = recorded_hold_.until_ns > 0;
+    const bool same = hold_.wait_ns == recorded_hold_.wait_ns &&
+                      hold_.threshold == recorded_hold_.threshold &&
+                      hold_.cap == recorded_hold_.cap && hold_.until_ns == recorded_hold_.until_ns;
+    if (held && !same) {
+        record(Knob::wait_limit, Reason::held, double{status.wait_ns}, hold_.wait_ns, ring);
+        record(Knob::wait_threshold, Reason::held, status.threshold, hold_.threshold, ring);
+        record(Knob::burst_cap, Reason::held, status.cap, hold_.cap, ring);
+        recorded_hold_ = hold_;
+    } else if (!held && was_held) {
+        const ManualSetting& past = recorded_hold_;
+        record(Knob::wait_limit, Reason::hold_over, past.wait_ns, double{status.wait_ns}, ring);
+        record(Knob::wait_threshold, Reason::hold_over, past.threshold, status.threshold, ring);
+        record(Knob::burst_cap, Reason::hold_over, past.cap, status.cap, ring);
+        recorded_hold_ = {};
     }
 }
 
@@ -224,7 +248,7 @@ Decision Supervisor::describe(const SlowWindow& window, const WorkerStatus& stat
     decision.time_ns = window.now_ns;
     decision.worker = config_.worker;
     decision.regime = status.regime;
-    decision.mode = config_.mode;
+    decision.mode = mode_;
     decision.rate_pps = status.rate_pps;
     decision.burst_ns = status.burst_ns;
     decision.packet_ns = status.packet_ns;

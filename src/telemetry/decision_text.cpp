@@ -36,6 +36,8 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Reason::count)> 
     "the load fell",
     "a ring holds packets for too long",
     "one worker has much more to do than the others",
+    "a human holds it for a while",
+    "the time that a human held it is over",
 };
 
 std::string duration(double ns) {

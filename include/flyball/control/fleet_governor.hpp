@@ -61,6 +61,12 @@ class FleetGovernor {
     /// A human's values for one lcore or, without one, all; they hold until the setting ends.
     void set_manual(std::optional<std::uint16_t> lcore, const governor::ManualSetting& setting);
 
+    /// A human's values for one lcore or, without one, all, for `for_ns` from now on and whatever
+    /// the mode; 0 ends a hold. False: no worker has that lcore.
+    [[nodiscard]] bool hold(std::optional<std::uint16_t> lcore,
+                            governor::ManualSetting setting,
+                            std::uint64_t for_ns);
+
     /// Any thread may read it.
     [[nodiscard]] const governor::DecisionRing& decisions() const noexcept { return decisions_; }
 

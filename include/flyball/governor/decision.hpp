@@ -46,6 +46,8 @@ enum class Reason : std::uint8_t {
     load_fell,       ///< fewer workers suffice at 60 % load
     queue_delay,     ///< a ring's delay above a quarter of the target
     imbalance,       ///< a worker 8 points above the mean and above 60 %
+    held,            ///< a human's value, for a while
+    hold_over,       ///< that while is over
     count,
 };
 
@@ -68,7 +70,9 @@ inline constexpr std::array<std::string_view, static_cast<std::size_t>(Reason::c
     "load_rose",
     "load_fell",
     "queue_delay",
-    "imbalance"};
+    "imbalance",
+    "held",
+    "hold_over"};
 
 [[nodiscard]] constexpr std::string_view to_string(Knob knob) noexcept {
     return kKnobNames[static_cast<std::size_t>(knob)];

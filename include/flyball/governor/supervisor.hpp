@@ -65,6 +65,13 @@ class Supervisor {
     /// Switches to Mode::manual.
     void set_manual(const ManualSetting& setting) noexcept;
 
+    /// A human's values until `until_ns`, whatever the mode; then that mode again. A time that is
+    /// over ends a hold. Beginning and end are recorded.
+    void hold(const ManualSetting& setting) noexcept { hold_ = setting; }
+
+    /// As the worker is told: Mode::manual while a human's values hold.
+    [[nodiscard]] Mode mode() const noexcept { return mode_; }
+
     [[nodiscard]] const CircuitBreaker& breaker() const noexcept { return breaker_; }
 
     [[nodiscard]] const TargetTrim& trim() const noexcept { return trim_; }
@@ -84,6 +91,7 @@ class Supervisor {
                       const WorkerStatus& status,
                       const Verdict& verdict,
                       DecisionRing& ring) noexcept;
+    void record_hold(bool held, const WorkerStatus& status, DecisionRing& ring) noexcept;
     void record_status(const WorkerStatus& status, DecisionRing& ring) noexcept;
     void record(Knob knob, Reason reason, double from, double to, DecisionRing& ring) noexcept;
     void record_measured(const SlowWindow& window, DecisionRing& ring) noexcept;
@@ -94,8 +102,11 @@ class Supervisor {
     CircuitBreaker breaker_;
     TargetTrim trim_;
     ManualSetting manual_;
-    Decision context_;       ///< signals of this period, for every record in it
-    WorkerStatus recorded_;  ///< knobs as last recorded
+    ManualSetting hold_;
+    ManualSetting recorded_hold_;  ///< as last recorded; until_ns 0: none
+    Mode mode_ = Mode::automatic;  ///< with the hold
+    Decision context_;             ///< signals of this period, for every record in it
+    WorkerStatus recorded_;        ///< knobs as last recorded
     double recorded_trim_ns_ = 0.0;
     std::uint64_t now_ns_ = 0;
     double silence_ns_ = 0.0;

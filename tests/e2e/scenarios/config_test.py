@@ -187,6 +187,24 @@ def test_changes_are_events(config, appliance):
     assert re.search(rb'"name": ?"latency.target"', received), received
 
 
+def test_a_human_holds_a_worker_for_a_while(config, appliance):
+    def reasons():
+        decisions = config.api.get("/api/v1/governor").json()["governor"]["decisions"]
+        return [decision["reason"] for decision in decisions]
+
+    def patch(document):
+        return config.api.ask("PATCH", "/api/v1/governor", json.dumps(document),
+                              {"Content-Type": "application/merge-patch+json"})
+
+    generation = config.current()["current"]
+    assert patch({"hold": [{"wait_limit": "50us", "burst_cap": 64, "for": "1s"}]}).status == 200
+    waiting.until(lambda: "held" in reasons(), 10, appliance.state)
+    waiting.until(lambda: "hold_over" in reasons(), 10, appliance.state)
+    assert config.current()["current"] == generation, "a hold is no configuration"
+    assert patch({"hold": [{"lcore": 4711, "for": "1s"}]}).status == 422
+    assert patch({"target": "900us"}).json()["changes"][0]["name"] == "latency.target"
+
+
 def test_a_thousand_changes_lose_and_reorder_nothing(start):
     # A stall of the machine must not look like a loss: room for a second, targets beyond a stall.
     busy = {**CONFIG, "tuning": {"ring_entries": 32768},

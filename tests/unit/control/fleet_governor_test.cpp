@@ -169,6 +169,37 @@ TEST_F(FleetGovernorTest, AHumansValuesReachTheirWorkerAndEnd) {
     EXPECT_EQ(workers_[1]->guidance.read().mode, Mode::automatic) << "it has ended";
 }
 
+TEST_F(FleetGovernorTest, AHoldIsForOneWorkerAndForAWhile) {
+    build();
+    period(1'000);
+    EXPECT_TRUE(governor_->hold(2, {.wait_ns = 7'000, .threshold = 3, .cap = 20}, 15'000'000));
+    EXPECT_FALSE(governor_->hold(3, {}, 15'000'000)) << "there is no such worker";
+    period(1'000);
+    EXPECT_EQ(workers_[0]->guidance.read().mode, Mode::automatic);
+    EXPECT_EQ(workers_[1]->guidance.read().mode, Mode::manual);
+    EXPECT_EQ(workers_[1]->guidance.read().manual_cap, 20);
+    period(1'000);
+    EXPECT_EQ(workers_[1]->guidance.read().mode, Mode::automatic);
+}
+
+TEST_F(FleetGovernorTest, AConfigurationIsNamedInTheGuidance) {
+    build();
+    governor_->obey({.mode = Mode::observe}, {50'000, 60'000}, 42);
+    period(1'000);
+    for (const auto& worker : workers_) {
+        EXPECT_EQ(worker->guidance.read().generation, 42U);
+        EXPECT_EQ(worker->guidance.read().mode, Mode::observe);
+    }
+    EXPECT_EQ(workers_[1]->guidance.read().target_ns, 60'000.0F);
+    governor_->obey({.mode = Mode::manual, .manual = {.wait_ns = 5, .until_ns = ~std::uint64_t{0}}},
+                    {0, 0}, 43);
+    period(1'000);
+    EXPECT_EQ(workers_[0]->guidance.read().manual_wait_ns, 5U);
+    governor_->obey({}, {0, 0}, 44);
+    period(1'000);
+    EXPECT_EQ(workers_[0]->guidance.read().mode, Mode::automatic);
+}
+
 TEST_F(FleetGovernorTest, TargetsModeAndLimitsChangeWhileItRuns) {
     build();
     period(1'000);

@@ -118,6 +118,47 @@ TEST(Supervisor, ManualSettingsReachTheWorkerAndExpire) {
     EXPECT_GT(governed->setpoint.wait_limit_ns, 9'000U);
 }
 
+TEST(Supervisor, AHoldIsRecordedAndGivesTheModeBack) {
+    const auto governed = std::make_unique<GovernedWorker>(
+        SupervisorConfig{.target_ns = kTargetNs, .mode = Mode::observe});
+    governed->warm_up();
+    governed->supervisor.hold({.wait_ns = 9'000,
+                               .threshold = 5,
+                               .cap = 40,
+                               .until_ns = governed->worker.now_ns() + 100 * kMillisecondNs});
+    for (int i = 0; i < 5; ++i) {
+        // Far too late, were it the governor's doing.
+        governed->window({.samples = 1000, .p99_ns = 3.0 * kTargetNs});
+    }
+    EXPECT_EQ(governed->guidance.mode, Mode::manual);
+    EXPECT_EQ(governed->setpoint.wait_limit_ns, 9'000U);
+    EXPECT_EQ(governed->supervisor.breaker().state(), Regime::closed) << "a human's wait";
+    for (int i = 0; i < 10; ++i) {
+        governed->window({.samples = 1000, .p99_ns = 0.5 * kTargetNs});
+    }
+    EXPECT_EQ(governed->guidance.mode, Mode::observe);
+    EXPECT_EQ(governed->setpoint.wait_limit_ns, 0U);
+    unsigned held = 0;
+    unsigned over = 0;
+    for (const Decision& decision : decisions(governed->ring, Knob::burst_cap)) {
+        held += decision.reason == Reason::held && decision.to == 40.0 ? 1U : 0U;
+        over += decision.reason == Reason::hold_over && decision.from == 40.0 ? 1U : 0U;
+    }
+    EXPECT_EQ(held, 1U);
+    EXPECT_EQ(over, 1U);
+}
+
+TEST(Supervisor, AHoldCanBeEnded) {
+    const auto governed = std::make_unique<GovernedWorker>();
+    governed->warm_up();
+    governed->supervisor.hold({.wait_ns = 9'000, .until_ns = ~std::uint64_t{0}});
+    governed->window({.samples = 1000, .p99_ns = 0.2 * kTargetNs});
+    EXPECT_EQ(governed->supervisor.mode(), Mode::manual);
+    governed->supervisor.hold({});
+    governed->window({.samples = 1000, .p99_ns = 0.2 * kTargetNs});
+    EXPECT_EQ(governed->supervisor.mode(), Mode::automatic);
+}
+
 TEST(Supervisor, ObserveRecordsWithoutTouchingTheWorker) {
     const auto governed = std::make_unique<GovernedWorker>(
         SupervisorConfig{.target_ns = kTargetNs, .mode = Mode::observe});
