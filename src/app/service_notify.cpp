@@ -58,6 +58,12 @@ int connect_to(const std::string& path) {
     return handle;
 }
 
+bool all_poll(const telemetry::Report& report) {
+    return std::all_of(
+        report.workers.begin(), report.workers.end(),
+        [](const telemetry::WorkerReport& worker) { return worker.iterations > 0; });
+}
+
 std::string missing_links(const telemetry::Report& report) {
     std::string names;
     for (const telemetry::PortReport& port : report.ports) {
@@ -111,7 +117,7 @@ bool ServiceNotify::all_moved(const telemetry::Report& report) const {
 
 void ServiceNotify::update(const telemetry::Report& report, std::uint64_t now_ns) {
     const std::string missing = missing_links(report);
-    if (!ready_ && missing.empty() && all_moved(report)) {
+    if (!ready_ && missing.empty() && all_poll(report)) {
         ready_ = true;
         send("READY=1");
     }
