@@ -22,7 +22,8 @@ struct Sample {
 /// the loop: after a sleep a large burst of each port comes first, then small ones. One lcore only.
 class Sampler {
   public:
-    explicit Sampler(std::uint64_t interval_cycles) noexcept : interval_(interval_cycles) {}
+    explicit Sampler(std::uint64_t interval_cycles) noexcept
+        : interval_(interval_cycles), mean_(interval_cycles) {}
 
     /// Call once per non-empty burst of `packets`: what is to be measured about this one.
     [[nodiscard]] Sample take(std::uint64_t now, std::uint32_t packets) noexcept {
@@ -49,13 +50,21 @@ class Sampler {
     /// a sample (0.1 s at the default interval) the next burst is taken and the stride starts anew.
     static constexpr std::uint64_t kStaleIntervals = 4096;
 
+    /// By the mean time between samples: bursts come in clumps when the lcore sleeps in between.
     void adapt(std::uint64_t elapsed, std::uint64_t interval) noexcept {
-        if (elapsed < interval / 2) {
-            stride_ = std::min(stride_ * 2, kStrideMax);
-        } else if (elapsed >= interval_ * kStaleIntervals) {
+        if (elapsed >= interval_ * kStaleIntervals) {
             stride_ = 1;
-        } else if (elapsed > interval) {
-            stride_ = std::max(stride_ / 2, 1U);
+            mean_ = interval;
+            return;
+        }
+        constexpr std::uint64_t kLongestPause = 4;  // intervals: more is no sign of a lower rate
+        mean_ = mean_ - mean_ / 4 + std::min(elapsed, kLongestPause * interval) / 4;
+        if (mean_ < interval / 2 && stride_ < kStrideMax) {
+            stride_ *= 2;
+            mean_ *= 2;
+        } else if (mean_ > interval && stride_ > 1) {
+            stride_ /= 2;
+            mean_ /= 2;
         }
     }
 
@@ -67,6 +76,7 @@ class Sampler {
     }
 
     std::uint64_t interval_;
+    std::uint64_t mean_;
     std::uint64_t last_ = 0;
     std::uint32_t stride_ = 1;
     std::uint32_t countdown_ = 1;

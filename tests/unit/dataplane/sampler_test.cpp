@@ -80,6 +80,25 @@ TEST(Sampler, APauseDoesNotChangeTheStrideOfABusyPort) {
     EXPECT_GE(sampler.stride(), stride / 2);
 }
 
+TEST(Sampler, ClumpsOfBurstsAreSampledLikeOthers) {
+    // After each sleep of 9 intervals two full bursts come, then two small ones.
+    Sampler sampler(kInterval);
+    std::uint64_t now = kStart;
+    unsigned full = 0;
+    unsigned small = 0;
+    constexpr unsigned kSleeps = 20'000;
+    for (unsigned i = 0; i < kSleeps; ++i, now += 9 * kInterval) {
+        for (const std::uint32_t packets : {100U, 100U, 1U, 1U}) {
+            unsigned& taken = packets == 1 ? small : full;
+            taken += sampler.take(now, packets).latency ? 1U : 0U;
+            now += 5;
+        }
+    }
+    EXPECT_GT(full, kSleeps / 4) << "a window of 35 sleeps gets its samples";
+    EXPECT_LT(small, 4 * full) << "packets of small bursts stay few among the samples";
+    EXPECT_GT(small, full / 4) << "and are among them";
+}
+
 TEST(Sampler, TakesTurnsSoThatRecordingDoesNotCountAsCost) {
     Sampler sampler(kInterval);
     std::uint64_t now = kStart;
