@@ -59,9 +59,8 @@ int connect_to(const std::string& path) {
 }
 
 bool all_poll(const telemetry::Report& report) {
-    return std::all_of(
-        report.workers.begin(), report.workers.end(),
-        [](const telemetry::WorkerReport& worker) { return worker.iterations > 0; });
+    return std::all_of(report.workers.begin(), report.workers.end(),
+                       [](const telemetry::WorkerReport& worker) { return worker.iterations > 0; });
 }
 
 std::string missing_links(const telemetry::Report& report) {
