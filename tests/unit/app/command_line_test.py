@@ -24,7 +24,7 @@ class Check(unittest.TestCase):
     def test_prints_the_plan_of_the_demo(self):
         code, out, err = flyball("check", str(ROOT / "config/demo.yaml"), "--synthetic", "core:2 pu:1")
         self.assertEqual((code, err), (0, ""))
-        for words in ("demo.yaml is valid", "fused core", "4 rings x 1024 entries", "2M hugepages"):
+        for words in ("demo.yaml is valid", "fused core", "4 rings x 2048 entries", "2M hugepages"):
             self.assertIn(words, out)
 
     def test_missing_file_is_a_configuration_error(self):
