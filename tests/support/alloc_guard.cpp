@@ -70,14 +70,18 @@ void free(void* memory) noexcept {
 
 namespace {
 
-/// malloc counts where it can; else the caller of it does.
-void* counted_allocation(std::size_t bytes, std::size_t alignment) {
+/// malloc counts where it can; else the caller of it does. nullptr if there is no memory left.
+void* try_counted_allocation(std::size_t bytes, std::size_t alignment) noexcept {
     if (FLYBALL_COUNTS_MALLOC == 0) {
         count_allocation();
     }
     const std::size_t rounded = (bytes + alignment - 1) / alignment * alignment;
-    void* memory = alignment > alignof(std::max_align_t) ? std::aligned_alloc(alignment, rounded)
-                                                         : std::malloc(bytes > 0 ? bytes : 1);
+    return alignment > alignof(std::max_align_t) ? std::aligned_alloc(alignment, rounded)
+                                                 : std::malloc(bytes > 0 ? bytes : 1);
+}
+
+void* counted_allocation(std::size_t bytes, std::size_t alignment) {
+    void* memory = try_counted_allocation(bytes, alignment);
     if (memory == nullptr) {
         throw std::bad_alloc();
     }
@@ -107,6 +111,14 @@ void* operator new(std::size_t bytes, std::align_val_t alignment) {
 
 void* operator new[](std::size_t bytes, std::align_val_t alignment) {
     return counted_allocation(bytes, static_cast<std::size_t>(alignment));
+}
+
+void* operator new(std::size_t bytes, const std::nothrow_t& /*tag*/) noexcept {
+    return try_counted_allocation(bytes, 1);
+}
+
+void* operator new[](std::size_t bytes, const std::nothrow_t& /*tag*/) noexcept {
+    return try_counted_allocation(bytes, 1);
 }
 
 void operator delete(void* memory) noexcept {
