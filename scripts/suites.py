@@ -36,7 +36,7 @@ SANITIZER_ENV = {
         "FLYBALL_SLOWNESS": "5",
     },
     "build-tsan": {
-        "TSAN_OPTIONS": "halt_on_error=1",
+        "TSAN_OPTIONS": f"halt_on_error=1:suppressions={TOP}/tests/support/thread_sanitizer.supp",
         "FLYBALL_SLOWNESS": "5",
     },
 }
